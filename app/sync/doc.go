@@ -1,0 +1,9 @@
+// Package sync is the change-log protocol between workstations and the central server: the words that travel,
+// the client half and the server half. // ARCHITECTURE, «The change log»
+//
+// A workstation makes mutations with ids of its own, stores them before it shows them, pushes them in order and
+// pulls the server's commit-ordered log by cursor. Applying anything twice does nothing the second time.
+//
+// It knows neither SQL nor the window: stores implement the interfaces declared here, and progress is published
+// as values.
+package sync

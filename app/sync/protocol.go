@@ -1,0 +1,64 @@
+package sync
+
+import (
+	"encoding/json"
+	"time"
+
+	"chevet/app/record"
+)
+
+// Kind says what a mutation or a change carries, and therefore the type of its Payload.
+type Kind string
+
+// Kinds. A reader that meets a kind it does not know keeps the change and moves its cursor on.
+const (
+	KindPatient    Kind = "patient"     // record.Patient; server to workstation
+	KindEncounter  Kind = "encounter"   // record.Encounter; server to workstation
+	KindConsent    Kind = "consent"     // record.Consent; append-only
+	KindBreakGlass Kind = "break_glass" // record.BreakGlass; append-only
+	KindDocument   Kind = "document"    // record.Document; a version, its body travels apart by digest
+	KindTrace      Kind = "trace"       // record.Trace; workstation to server
+)
+
+// Mutation is one write made on a workstation. Its ID is a UUIDv7 made there: applying it twice does nothing the
+// second time. Mutations of one workstation are applied in the order of their Seq.
+type Mutation struct {
+	ID          string           `json:"id"`
+	Workstation string           `json:"workstation"`
+	Seq         int64            `json:"seq"` // 1, 2, 3… per workstation, without a gap
+	Kind        Kind             `json:"kind"`
+	Patient     record.PatientID `json:"patient,omitempty"`
+	At          time.Time        `json:"at"`
+	ByID        string           `json:"byID"` // national id of the author
+	Payload     json.RawMessage  `json:"payload"`
+	Bodies      []string         `json:"bodies,omitempty"` // SHA-256 of bodies that the server must hold first
+}
+
+// Outcome is the server's answer to one mutation.
+type Outcome struct {
+	ID     string        `json:"id"`
+	State  OutcomeState  `json:"state"`
+	Reason record.Reason `json:"reason,omitempty"`
+	Detail string        `json:"detail,omitempty"`
+}
+
+// OutcomeState is how a mutation ended. Only Retry leaves it to be sent again.
+type OutcomeState string
+
+// States of an outcome.
+const (
+	Accepted OutcomeState = "accepted" // applied now, or already applied before
+	Refused  OutcomeState = "refused"  // kept and explained on both sides, never dropped
+	Conflict OutcomeState = "conflict" // both texts are kept
+	Retry    OutcomeState = "retry"    // not now: a body is missing, or the server is busy
+)
+
+// Change is one line of the server's log.
+type Change struct {
+	Cursor   int64            `json:"cursor"` // commit order, strictly increasing, no reader ever skips one
+	Kind     Kind             `json:"kind"`
+	Patient  record.PatientID `json:"patient,omitempty"`
+	Mutation string           `json:"mutation,omitempty"` // the mutation that made it, if any
+	At       time.Time        `json:"at"`                 // when the server committed it
+	Payload  json.RawMessage  `json:"payload"`
+}
