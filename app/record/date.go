@@ -21,7 +21,9 @@ func ParseDate(s string, now time.Time) (Date, error) {
 		if !allDigits(parts) || len(parts[2]) != 2 && len(parts[2]) != 4 {
 			return "", E(Invalid, ReasonDate)
 		}
-		d, m, y = atoi(parts[0]), atoi(parts[1]), atoi(parts[2])
+		if d, m, y = atoi(parts[0]), atoi(parts[1]), atoi(parts[2]); d == 0 || m == 0 {
+			return "", E(Invalid, ReasonDate)
+		}
 		if len(parts[2]) == 2 {
 			y = lastHundredYears(y, now)
 		}

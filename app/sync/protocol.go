@@ -32,6 +32,9 @@ type Mutation struct {
 	ByID        string           `json:"byID"` // national id of the author
 	Payload     json.RawMessage  `json:"payload"`
 	Bodies      []string         `json:"bodies,omitempty"` // SHA-256 of bodies that the server must hold first
+	// Withdrawn is set by the client half alone, when the write cannot be sent whole (its body is lost): the
+	// server keeps it as refused with this reason, and those behind it go on.
+	Withdrawn record.Reason `json:"withdrawn,omitempty"`
 }
 
 // Outcome is the server's answer to one mutation.
@@ -40,6 +43,9 @@ type Outcome struct {
 	State  OutcomeState  `json:"state"`
 	Reason record.Reason `json:"reason,omitempty"`
 	Detail string        `json:"detail,omitempty"`
+	// Expected is the rank that the server waits for, with ReasonSeqGap: a server restored from an older backup
+	// asks again for what it has lost.
+	Expected int64 `json:"expected,omitempty"`
 }
 
 // OutcomeState is how a mutation ended. Only Retry leaves it to be sent again.

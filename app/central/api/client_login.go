@@ -1,0 +1,68 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"chevet/app/record"
+)
+
+// Providers returns the ways to log in.
+func (c *Client) Providers(ctx context.Context) ([]Provider, error) {
+	var out []Provider
+	_, err := c.call(ctx, "api.Providers", http.MethodGet, PathProviders, nil, &out)
+	return out, err
+}
+
+// LoginURL is the address to open in the person's browser. // RFC 8252, RFC 7636: challenge is S256
+func (c *Client) LoginURL(provider, redirect, state, challenge, workstation string) string {
+	u := *c.public
+	u.Path += PathLoginStart
+	u.RawQuery = url.Values{
+		"provider": {provider}, "redirect_uri": {redirect}, "state": {state},
+		"code_challenge": {challenge}, "code_challenge_method": {"S256"}, "workstation": {workstation},
+	}.Encode()
+	return u.String()
+}
+
+// Token trades the one-time code of the loopback redirect for a session.
+func (c *Client) Token(ctx context.Context, r TokenRequest) (s Session, err error) {
+	_, err = c.call(ctx, "api.Token", http.MethodPost, PathToken, r, &s)
+	return s, err
+}
+
+// StartCIBA asks for a confirmation on the person's telephone or card.
+func (c *Client) StartCIBA(ctx context.Context, r CIBARequest) (p CIBAPending, err error) {
+	_, err = c.call(ctx, "api.StartCIBA", http.MethodPost, PathCIBA, r, &p)
+	return p, err
+}
+
+// PollCIBA returns ok=false while the person has not answered.
+func (c *Client) PollCIBA(ctx context.Context, request string) (s Session, ok bool, err error) {
+	status, err := c.call(ctx, "api.PollCIBA", http.MethodGet, PathCIBA+"/"+request, nil, &s)
+	return s, err == nil && status == http.StatusOK, err
+}
+
+// ChooseActivity chooses the situation of practice of the session.
+func (c *Client) ChooseActivity(ctx context.Context, index int) (s Session, err error) {
+	_, err = c.call(ctx, "api.ChooseActivity", http.MethodPost, PathActivity, ActivityRequest{Activity: index}, &s)
+	return s, err
+}
+
+// Logout ends the session at the server and forgets the token here, whatever the server says.
+func (c *Client) Logout(ctx context.Context) error {
+	_, err := c.call(ctx, "api.Logout", http.MethodDelete, PathSession, nil, nil)
+	c.Use("")
+	if record.CodeOf(err) == record.Expired {
+		return nil
+	}
+	return err
+}
+
+// Services returns how the services do, seen from the server. It needs no session.
+func (c *Client) Services(ctx context.Context) ([]ServiceState, error) {
+	var out []ServiceState
+	_, err := c.call(ctx, "api.Services", http.MethodGet, PathServices, nil, &out)
+	return out, err
+}

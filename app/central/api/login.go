@@ -1,0 +1,24 @@
+package api
+
+// WorkstationHeader names the workstation on every call that carries an application token: the token is bound to it,
+// and refused from another one. // security.md GEN.18, «rejeu de jeton applicatif depuis un autre poste»
+const WorkstationHeader = "Chevet-Workstation"
+
+// Addresses of login. The first is opened in the person's browser, with provider, redirect_uri (http://127.0.0.1:port/…),
+// state, code_challenge, code_challenge_method=S256 and workstation; the browser comes back to redirect_uri with state
+// and code, or with state, error (a record.Code) and reason (a record.Reason).
+const (
+	PathLoginStart = "/login/start"
+	PathCallback   = "/login/callback"
+	PathProviders  = "/v1/login/providers" // GET: []Provider
+	PathToken      = "/v1/login/token"     // POST TokenRequest: Session
+	PathCIBA       = "/v1/login/ciba"      // POST CIBARequest: CIBAPending
+	// PathCIBA + "/" + request: GET gives Session with 200, or CIBAPending with 202; DELETE cancels, 204.
+	PathActivity = "/v1/session/activity" // POST ActivityRequest: Session
+	PathSession  = "/v1/session"          // DELETE: 204
+)
+
+// ActivityRequest chooses one of Practitioner.Activities.
+type ActivityRequest struct {
+	Activity int `json:"activity"`
+}

@@ -1,0 +1,30 @@
+package api
+
+// Paths of the server's interface; those of login are in login.go.
+const (
+	PathChanges   = "/v1/changes"       // GET ?after=CURSOR: NDJSON of sync.Change, in order, up to the log's end
+	PathMutations = "/v1/mutations"     // POST PushRequest: PushResponse
+	PathEvents    = "/v1/events"        // GET: server-sent events «log»
+	PathBody      = "/v1/bodies/"       // + sha256. GET with Range, HEAD, PUT with Content-Range
+	PathServices  = "/v1/services"      // GET: []ServiceState, without a session
+	PathStatus    = "/v1/dmp/status"    // POST DMPCall: record.DMPStatus
+	PathAuthorize = "/v1/dmp/authorize" // POST DMPCall: record.DMPStatus
+	PathFind      = "/v1/dmp/documents" // POST DMPFind: DMPFound
+	PathRetrieve  = "/v1/dmp/retrieve"  // POST DMPRetrieve: the document's bytes
+	PathHealth    = "/healthz"          // GET: the process lives
+	PathReady     = "/readyz"           // GET: it can serve
+)
+
+// Media types and headers of the interface.
+const (
+	TypeJSON    = "application/json"
+	TypeProblem = "application/problem+json" // RFC 9457
+	TypeNDJSON  = "application/x-ndjson"
+	TypeEvents  = "text/event-stream"
+
+	// HeaderOffset tells how many bytes of a body are at the server; HeaderComplete that it is whole ("1").
+	HeaderOffset   = "Upload-Offset"
+	HeaderComplete = "Upload-Complete"
+	// HeaderRequest carries the support code of a request, found again in the server's log.
+	HeaderRequest = "Chevet-Request"
+)

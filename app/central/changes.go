@@ -1,0 +1,135 @@
+package central
+
+import (
+	"bufio"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+
+	"chevet/app/central/api"
+	"chevet/app/record"
+)
+
+// page is how many lines of the log are read at once: memory per reader, whatever the length of the log.
+const page = 1000
+
+// changes streams the log after the cursor, one JSON object a line, up to its end as it was when asked.
+func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ *Caller) error {
+	after, err := strconv.ParseInt(r.URL.Query().Get("after"), 10, 64)
+	if err != nil || after < 0 {
+		return record.E(record.Invalid, api.ReasonRequest).Because("after")
+	}
+	leave, err := s.enter()
+	if err != nil {
+		return err
+	}
+	defer leave()
+	lines, err := s.o.Store.Changes(r.Context(), after, page)
+	if err != nil {
+		return err
+	}
+	last, err := s.o.Store.Head(r.Context())
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", api.TypeNDJSON)
+	w.Header().Set("Vary", "Accept-Encoding")
+	if len(lines) == 0 {
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	out, flush, end := compressed(w, r)
+	defer end(false)
+	buffer := bufio.NewWriterSize(out, 32<<10)
+	encoder := json.NewEncoder(buffer)
+	encoder.SetEscapeHTML(false)
+	control := http.NewResponseController(w)
+	for len(lines) > 0 {
+		_ = control.SetWriteDeadline(s.deadline())
+		for _, line := range lines {
+			if err := encoder.Encode(line); err != nil {
+				return err
+			}
+		}
+		after = lines[len(lines)-1].Cursor
+		if after >= last {
+			break
+		}
+		if err := buffer.Flush(); err != nil {
+			return err
+		}
+		if err := flush(); err != nil {
+			return err
+		}
+		_ = control.Flush()
+		if lines, err = s.o.Store.Changes(r.Context(), after, page); err != nil {
+			return err
+		}
+	}
+	if err := buffer.Flush(); err != nil {
+		return err
+	}
+	return end(true)
+}
+
+// enter counts a stream; leave uncounts it.
+func (s *Server) enter() (leave func(), err error) {
+	select {
+	case s.streams <- struct{}{}:
+		return func() { <-s.streams }, nil
+	default:
+		return nil, record.E(record.Unavailable, api.ReasonOverload)
+	}
+}
+
+var zstdEncoders = sync.Pool{New: func() any {
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+	if err != nil {
+		panic(err) // options are constants
+	}
+	return e
+}}
+
+// compressed wraps the answer in what the other side accepts, zstd first. end(true) finishes the stream; end
+// may be called again and then does nothing.
+func compressed(w http.ResponseWriter, r *http.Request) (out io.Writer, flush func() error, end func(whole bool) error) {
+	accepts := r.Header.Get("Accept-Encoding")
+	switch {
+	case strings.Contains(accepts, "zstd"):
+		w.Header().Set("Content-Encoding", "zstd")
+		e := zstdEncoders.Get().(*zstd.Encoder)
+		e.Reset(w)
+		done := false
+		return e, e.Flush, func(whole bool) (err error) {
+			if done {
+				return nil
+			}
+			done = true
+			if whole {
+				err = e.Close()
+			}
+			e.Reset(nil)
+			zstdEncoders.Put(e)
+			return err
+		}
+	case strings.Contains(accepts, "gzip"):
+		w.Header().Set("Content-Encoding", "gzip")
+		e := gzip.NewWriter(w)
+		done := false
+		return e, e.Flush, func(whole bool) error {
+			if done || !whole {
+				done = true
+				return nil
+			}
+			done = true
+			return e.Close()
+		}
+	}
+	return w, func() error { return nil }, func(bool) error { return nil }
+}

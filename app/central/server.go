@@ -1,0 +1,164 @@
+package central
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"chevet/app/central/api"
+	"chevet/app/record"
+	changelog "chevet/app/sync"
+)
+
+// Store is what the server needs of the establishment's storage.
+type Store interface {
+	changelog.ServerStore
+	// Changes returns what follows the cursor, in order, at most limit lines.
+	Changes(ctx context.Context, after int64, limit int) ([]changelog.Change, error)
+	Head(ctx context.Context) (int64, error)
+	// Grown returns a channel that closes when the log next grows.
+	Grown() <-chan struct{}
+	BodyState(ctx context.Context, sha256 string) (received int64, complete bool, err error)
+	// PutBody stores the bytes of r from offset; what came before r failed stays.
+	PutBody(ctx context.Context, sha256 string, size, offset int64, r io.Reader) (complete bool, err error)
+	OpenBody(ctx context.Context, sha256 string) (io.ReadSeeker, error)
+
+	Patient(ctx context.Context, id record.PatientID) (record.Patient, error)
+	Encounter(ctx context.Context, patient record.PatientID, id record.EncounterID) (record.Encounter, error)
+	Consents(ctx context.Context, patient record.PatientID) ([]record.Consent, error)
+	BreakGlass(ctx context.Context, patient record.PatientID, id string) (record.BreakGlass, error)
+	// AddTrace adds to the journal of the origin, on disk when it returns.
+	AddTrace(ctx context.Context, origin string, t record.Trace) error
+	Ping(ctx context.Context) error
+}
+
+// Options are the settings of a Server. Zero values take the defaults in the comments.
+type Options struct {
+	Store    Store                                    // required
+	Auth     Authenticator                            // required
+	Login    http.Handler                             // mounted at /login/, /v1/login/ and /v1/session; answers «unavailable» when nil
+	DMP      DMP                                      // refuses every call when nil: «no DMP today»
+	Services func(context.Context) []api.ServiceState // services beside ourselves; none
+	Clock    record.Clock                             // time.Now
+	IDs      record.IDs                               // UUIDv7
+	Log      *slog.Logger                             // discarded
+
+	Receiver      changelog.ReceiverOptions // rules of what workstations push
+	MaxBody       int64                     // largest body of a document, bytes; 200 MiB
+	MaxPush       int64                     // largest push once decompressed, bytes; 64 MiB
+	MaxMutations  int                       // in one push; 5000
+	MaxStreams    int                       // event lines and log readings open at the same time; 4096
+	Heartbeat     time.Duration             // on quiet event lines; 15 s
+	StreamTimeout time.Duration             // one write to or one read from a peer that does not move; 30 s
+}
+
+// Server answers workstations. Close ends its event lines.
+type Server struct {
+	o        Options
+	receiver *changelog.Receiver
+	handler  http.Handler
+	streams  chan struct{}
+	started  time.Time
+
+	closing   chan struct{}
+	closeOnce sync.Once
+}
+
+// New returns a server; its Handler serves at once.
+func New(o Options) (*Server, error) {
+	if o.Store == nil || o.Auth == nil {
+		return nil, errors.New("central: no store or no authenticator")
+	}
+	if o.DMP == nil {
+		o.DMP = unassigned{}
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.IDs == nil {
+		o.IDs = func() string { return uuid.Must(uuid.NewV7()).String() }
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Receiver.Clock == nil {
+		o.Receiver.Clock = o.Clock
+	}
+	if o.Receiver.Log == nil {
+		o.Receiver.Log = o.Log
+	}
+	o.MaxBody = positive(o.MaxBody, 200<<20)
+	o.MaxPush = positive(o.MaxPush, 64<<20)
+	o.MaxMutations = positive(o.MaxMutations, 5000)
+	o.MaxStreams = positive(o.MaxStreams, 4096)
+	o.Heartbeat = positive(o.Heartbeat, 15*time.Second)
+	o.StreamTimeout = positive(o.StreamTimeout, 30*time.Second)
+	s := &Server{o: o, receiver: changelog.NewReceiver(o.Store, o.Receiver), streams: make(chan struct{}, o.MaxStreams),
+		started: o.Clock(), closing: make(chan struct{})}
+	s.handler = s.contained(s.routes())
+	return s, nil
+}
+
+func positive[T int | int64 | time.Duration](v, d T) T {
+	if v <= 0 {
+		return d
+	}
+	return v
+}
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET "+api.PathChanges, s.known(s.changes))
+	mux.Handle("POST "+api.PathMutations, s.known(s.mutations))
+	mux.Handle("GET "+api.PathEvents, s.known(s.events))
+	mux.Handle("GET "+api.PathBody+"{sha256}", s.known(s.getBody))
+	mux.Handle("HEAD "+api.PathBody+"{sha256}", s.known(s.headBody))
+	mux.Handle("PUT "+api.PathBody+"{sha256}", s.known(s.putBody))
+	mux.Handle("POST "+api.PathStatus, s.known(s.dmpStatus))
+	mux.Handle("POST "+api.PathAuthorize, s.known(s.dmpAuthorize))
+	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))
+	mux.Handle("POST "+api.PathRetrieve, s.known(s.dmpRetrieve))
+	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
+	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
+	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))
+	login := s.o.Login
+	if login == nil {
+		login = s.anyone(func(http.ResponseWriter, *http.Request) error {
+			return record.E(record.Unavailable, api.ReasonSession).Because("no login is configured")
+		})
+	}
+	for _, path := range []string{"/login/", "/v1/login/", api.PathSession, api.PathSession + "/"} {
+		mux.Handle(path, login)
+	}
+	mux.Handle("/", s.anyone(func(_ http.ResponseWriter, r *http.Request) error {
+		return record.E(record.NotFound, api.ReasonAddress)
+	}))
+	return mux
+}
+
+// Handler answers every request of the interface.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// HTTP returns a web server with the time-outs and limits that the interface wants. Streams bound themselves.
+func (s *Server) HTTP(config *tls.Config) *http.Server {
+	web := &http.Server{
+		Handler:           s.handler,
+		TLSConfig:         config,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+		ErrorLog:          slog.NewLogLogger(s.o.Log.Handler(), slog.LevelDebug),
+	}
+	web.RegisterOnShutdown(s.Close)
+	return web
+}
+
+// Close ends the event lines. The server goes on answering other requests.
+func (s *Server) Close() { s.closeOnce.Do(func() { close(s.closing) }) }

@@ -1,0 +1,57 @@
+package dmp
+
+import "chevet/app/record"
+
+// Reasons of this package. Sentences are in assets/texts/errors_dmp.go.
+const (
+	// Before anything leaves.
+	ReasonMatrix       record.Reason = "DMP-DROIT"       // transaction × mode × purpose
+	ReasonOtherGate    record.Reason = "DMP-GARDE"       // the gate was asked about somebody else
+	ReasonNoRPPS       record.Reason = "DMP-RPPS"        // no national identifier // SC.DMP/AIRS.06
+	ReasonNoSkill      record.Reason = "DMP-SAVOIRFAIRE" // a physician without savoir-faire
+	ReasonAuthn        record.Reason = "DMP-AUTHN"       // how or when the person authenticated
+	ReasonOurCert      record.Reason = "DMP-CERT-NOUS"   // ours is expired, or not yet valid
+	ReasonOurStructure record.Reason = "DMP-CERT-FINESS" // ours names another structure
+	ReasonConfig       record.Reason = "DMP-CONFIG"
+	ReasonSigning      record.Reason = "DMP-SIGNATURE"
+
+	// The way.
+	ReasonTimeout     record.Reason = "DMP-DELAI"
+	ReasonUnreachable record.Reason = "DMP-INJOIGNABLE"
+	ReasonCanceled    record.Reason = "DMP-ANNULE"
+	ReasonTLSExpired  record.Reason = "DMP-TLS-PERIME"
+	ReasonTLSUnknown  record.Reason = "DMP-TLS-AUTORITE"
+	ReasonTLSSelf     record.Reason = "DMP-TLS-AUTOSIGNE"
+	ReasonTLSName     record.Reason = "DMP-TLS-NOM"
+	ReasonTLSInvalid  record.Reason = "DMP-TLS-INVALIDE"
+	ReasonTLSRefused  record.Reason = "DMP-TLS-REFUS" // they do not want our certificate or our TLS
+
+	// The answer.
+	ReasonHTTP      record.Reason = "DMP-HTTP"
+	ReasonBusy      record.Reason = "DMP-OCCUPE"
+	ReasonType      record.Reason = "DMP-REP-TYPE"
+	ReasonMalformed record.Reason = "DMP-REP-ILLISIBLE"
+	ReasonTruncated record.Reason = "DMP-REP-TRONQUEE"
+	ReasonTooLarge  record.Reason = "DMP-REP-TAILLE"
+	ReasonUnrelated record.Reason = "DMP-REP-AUTRE" // to another question
+
+	// The DMP says no.
+	ReasonFault          record.Reason = "DMP-FAUTE"
+	ReasonSealRefused    record.Reason = "DMP-FAUTE-CACHET" // DMPInvalidCertificate
+	ReasonRights         record.Reason = "DMP-FAUTE-DROITS" // DMPAccessDeniedByRightsService
+	ReasonStructure      record.Reason = "DMP-FAUTE-STRUCT" // «Structure introuvable ou Inactive», «PS et Structure non liés»
+	ReasonPatientUnknown record.Reason = "DMP-PATIENT"      // XDSUnknownPatientId, XDSPatientIdDoesNotMatch
+
+	// Per transaction.
+	ReasonTD02Failed   record.Reason = "DMP-TD02-ECHEC"
+	ReasonTD02Other    record.Reason = "DMP-TD02-AUTRE" // answered about another patient
+	ReasonTD03Refused  record.Reason = "DMP-TD03-REFUS"
+	ReasonTD31Failed   record.Reason = "DMP-TD31-ECHEC"
+	ReasonTD31TooMany  record.Reason = "DMP-TD31-TROP"
+	ReasonTD32Failed   record.Reason = "DMP-TD32-ECHEC"
+	ReasonTD32NotFound record.Reason = "DMP-TD32-ABSENT"
+	ReasonTD32Part     record.Reason = "DMP-TD32-PIECE" // announced, not in the message
+	ReasonTD32Other    record.Reason = "DMP-TD32-AUTRE" // another document came
+	ReasonTD32Hash     record.Reason = "DMP-TD32-EMPREINTE"
+	ReasonTD32Size     record.Reason = "DMP-TD32-TAILLE"
+)

@@ -1,0 +1,42 @@
+package dmp
+
+import (
+	"context"
+	"slices"
+
+	"chevet/app/record"
+	"chevet/app/xds"
+)
+
+// mostPerQuery is how many objects one stored query asks about. // PDSM4DMP: batches of 20
+const mostPerQuery = 20
+
+// Chain asks the registry which entries of docs replaced which, and writes it in Replaces. Only entries that are
+// Deprecated are asked about: a list without any costs nothing. // dmp.md §5.4, §6.1; SC.CDA/DD.05
+func (c *Client) Chain(ctx context.Context, call Call, docs []record.Document) error {
+	byUUID := make(map[string]int, len(docs))
+	var old []string
+	for i, d := range docs {
+		if d.Entry == nil {
+			continue
+		}
+		byUUID[d.Entry.EntryUUID] = i
+		if d.Entry.Status == record.Deprecated {
+			old = append(old, d.Entry.EntryUUID)
+		}
+	}
+	for batch := range slices.Chunk(old, mostPerQuery) {
+		answer, err := c.Query(ctx, call, xds.GetAssociations{UUIDs: batch})
+		if err != nil {
+			return err
+		}
+		for _, a := range answer.Associations {
+			newer, known := byUUID[a.Source]
+			older, asked := byUUID[a.Target]
+			if a.Type == xds.Replaces && known && asked && newer != older {
+				docs[newer].Replaces = docs[older].ID
+			}
+		}
+	}
+	return nil
+}

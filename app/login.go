@@ -1,0 +1,180 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"chevet/app/access/loopback"
+	"chevet/app/central/api"
+	"chevet/app/record"
+)
+
+const loginKey = "login"
+
+// Providers asks the server how one may log in.
+func (w *Workstation) Providers(ctx context.Context) ([]api.Provider, error) {
+	return w.parts.Server.Providers(ctx)
+}
+
+// LoginState returns where a login stands.
+func (w *Workstation) LoginState() LoginChanged {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.login
+}
+
+// Login starts a login by the person's own browser; LoginChanged events tell where it stands. It works against
+// our server, which alone talks to Pro Santé Connect. // RFC 8252, security.md §0
+func (w *Workstation) Login(provider string) {
+	w.startLogin(func(ctx context.Context) (api.Session, error) { return w.loginByBrowser(ctx, provider) })
+}
+
+// LoginByPhone starts a login confirmed on the person's e-CPS (CIBA). rpps has 11 digits.
+func (w *Workstation) LoginByPhone(rpps string) {
+	w.startLogin(func(ctx context.Context) (api.Session, error) { return w.loginByPhone(ctx, rpps) })
+}
+
+// CancelLogin abandons a login at once.
+func (w *Workstation) CancelLogin() {
+	w.Jobs.CancelKey(loginKey)
+	w.setLogin(LoginChanged{})
+}
+
+func (w *Workstation) startLogin(authenticate func(context.Context) (api.Session, error)) {
+	w.setLogin(LoginChanged{Step: LoginStarting})
+	w.Jobs.Start(JobSpec{Name: JobLogin, Key: loginKey, Replace: true, Quiet: true,
+		Run: func(ctx context.Context, _ *Progress) error {
+			s, err := authenticate(ctx)
+			if err == nil {
+				err = w.beginSession(ctx, s)
+			}
+			if ctx.Err() != nil { // the person cancelled, or started another login: that one speaks now
+				return ctx.Err()
+			}
+			if err != nil {
+				w.setLogin(LoginChanged{Err: err})
+			}
+			return nil // a login that fails is told on its own screen, not in the jobs
+		}})
+}
+
+func (w *Workstation) loginByBrowser(ctx context.Context, provider string) (api.Session, error) {
+	waiter, err := loopback.Listen(ctx)
+	if err != nil {
+		return api.Session{}, err
+	}
+	defer waiter.Close()
+	url := w.parts.Server.LoginURL(provider, waiter.RedirectURI(), waiter.State(), waiter.Challenge(), w.cfg.Workstation)
+	if err := w.parts.Browser.Open(url); err != nil {
+		w.parts.Log.Warn("no browser could be opened", "err", err)
+		w.setLogin(LoginChanged{Step: LoginNoBrowser, URL: url})
+	} else {
+		w.setLogin(LoginChanged{Step: LoginBrowser, URL: url})
+	}
+	code, err := waiter.Wait(ctx)
+	if err != nil {
+		return api.Session{}, err
+	}
+	return w.parts.Server.Token(ctx, api.TokenRequest{Code: code, CodeVerifier: waiter.Verifier(), Workstation: w.cfg.Workstation})
+}
+
+func (w *Workstation) loginByPhone(ctx context.Context, rpps string) (api.Session, error) {
+	id, err := record.ParseRPPS(rpps)
+	if err != nil {
+		return api.Session{}, err
+	}
+	pending, err := w.parts.Server.StartCIBA(ctx, api.CIBARequest{NationalID: id.NationalID(), Channel: "MOBILE", Workstation: w.cfg.Workstation})
+	if err != nil {
+		return api.Session{}, err
+	}
+	w.setLogin(LoginChanged{Step: LoginPhone, Code: pending.Code, ExpiresAt: pending.ExpiresAt})
+	return pollCIBA(ctx, w.parts.Server, pending)
+}
+
+// beginSession unlocks the cache, starts the exchange with the server and tells the window. Somebody with several
+// activities chooses first.
+func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
+	w.parts.Server.Use(s.Token)
+	if s.Activity < 0 && len(s.Practitioner.Activities) > 1 {
+		w.mu.Lock()
+		w.login = LoginChanged{Step: LoginActivities, Activities: s.Practitioner.Activities}
+		w.mu.Unlock()
+		w.bus.publish(w.LoginState())
+		return nil
+	}
+	w.setLogin(LoginChanged{Step: LoginUnlocking})
+	cache, err := w.parts.OpenCache(ctx, s)
+	if err != nil {
+		return err
+	}
+	session := &Session{Practitioner: s.Practitioner, Unit: s.Unit, Provider: s.Provider, TwoFactors: s.TwoFactors,
+		Since: w.parts.Clock(), ExpiresAt: s.ExpiresAt, Activity: s.Structure}
+	if s.Activity >= 0 && s.Activity < len(s.Practitioner.Activities) {
+		session.Activity = s.Practitioner.Activities[s.Activity]
+	}
+	w.mu.Lock()
+	w.session, w.cache = session, cache
+	if w.cfg.Structure == "" {
+		w.cfg.Structure = s.Structure.StructureID
+	}
+	w.mu.Unlock()
+	w.startExchange(cache)
+	w.setLogin(LoginChanged{})
+	w.bus.publish(SessionChanged{session})
+	return nil
+}
+
+// ChooseActivity continues a login that stopped at LoginActivities.
+func (w *Workstation) ChooseActivity(index int) {
+	w.startLogin(func(ctx context.Context) (api.Session, error) { return w.parts.Server.ChooseActivity(ctx, index) })
+}
+
+// Logout ends the session here at once, then at the server and at the provider when they can be reached.
+func (w *Workstation) Logout() {
+	if w.Session() == nil {
+		return
+	}
+	w.Jobs.CancelAll()
+	w.Jobs.Start(JobSpec{Name: JobLogin, Key: "logout", Quiet: true, Run: func(ctx context.Context, _ *Progress) error {
+		w.endSession()
+		if err := w.parts.Server.Logout(ctx); err != nil && !unreachable(err) {
+			w.parts.Log.Warn("logout at the server", "err", err)
+		}
+		w.parts.Server.Use("")
+		return nil
+	}})
+}
+
+// endSession forgets the person, closes the cache and waits for what used it.
+func (w *Workstation) endSession() {
+	w.mu.Lock()
+	cache, stop := w.cache, w.stopSession
+	had := w.session != nil
+	w.session, w.cache, w.open, w.stopSession, w.exchange = nil, nil, nil, nil, nil
+	w.fetched.clear()
+	w.mu.Unlock()
+	if stop != nil {
+		stop()
+	}
+	w.sessionEnd.Wait()
+	if cache != nil {
+		if c, ok := cache.(interface{ Close() error }); ok {
+			if err := c.Close(); err != nil {
+				w.parts.Log.Error("closing the cache", "err", err)
+			}
+		}
+	}
+	if had {
+		w.bus.publish(SessionChanged{nil})
+	}
+}
+
+func (w *Workstation) setLogin(l LoginChanged) {
+	if errors.Is(l.Err, context.Canceled) {
+		l.Err = nil
+	}
+	w.mu.Lock()
+	w.login = l
+	w.mu.Unlock()
+	w.bus.publish(l)
+}

@@ -1,0 +1,218 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"chevet/app/record"
+)
+
+// heldBack says that the server was reached and does not take the next write yet.
+type heldBack struct{ why *record.Error }
+
+func (h *heldBack) Error() string { return h.why.Error() }
+func (h *heldBack) Unwrap() error { return h.why }
+
+// push sends all that waits, oldest first, bodies before the mutations that name them.
+func (c *Client) push(ctx context.Context) error {
+	size, settled := c.o.Batch, ""
+	for {
+		pending, err := c.store.Pending(ctx, size)
+		if err != nil {
+			return err
+		}
+		if len(pending) == 0 {
+			return c.count(ctx)
+		}
+		if pending[0].ID == settled {
+			return fmt.Errorf("sync: mutation %s is still pending after it was settled", settled)
+		}
+		batch := fitting(pending, c.o.BatchBytes)
+		lost, err := c.sendBodies(ctx, batch)
+		if err != nil {
+			return err
+		}
+		outcomes, err := c.remote.Push(ctx, batch)
+		switch {
+		case record.CodeOf(err) == record.Invalid && len(batch) > 1:
+			// One of them makes the request unreadable: let the others through until it stands alone.
+			size = len(batch) / 2
+			continue
+		case record.CodeOf(err) == record.Invalid:
+			outcomes, err = c.withdraw(ctx, batch[0], record.ReasonOf(err), true)
+		}
+		if err != nil {
+			return err
+		}
+		if len(outcomes) != len(batch) {
+			return record.E(record.Unavailable, ReasonCut).In("sync.push").Because("%d outcomes for %d mutations", len(outcomes), len(batch))
+		}
+		if waitsForBody(outcomes[0]) {
+			for _, digest := range batch[0].Bodies {
+				delete(c.loaded, digest) // the server may have been restored from before it had them
+			}
+			if lost[batch[0].ID] {
+				if outcomes, err = c.withdraw(ctx, batch[0], ReasonBodyLost, false); err != nil {
+					return err
+				}
+			}
+		}
+		if err := c.settle(ctx, outcomes); err != nil {
+			return err
+		}
+		if again, err := c.resend(ctx, batch[0], outcomes[0]); err != nil {
+			return err
+		} else if again {
+			continue
+		}
+		if outcomes[0].State == Retry {
+			o := outcomes[0]
+			return &heldBack{record.E(record.Conflict, o.Reason).In("sync.push").Because("%s", o.Detail)}
+		}
+		size, settled = c.o.Batch, outcomes[0].ID
+	}
+}
+
+func waitsForBody(o Outcome) bool { return o.State == Retry && o.Reason == ReasonBodyMissing }
+
+// Resender is implemented by a ClientStore that keeps accepted mutations for some time, for a server that was
+// restored from an older backup. // QUALITY 5
+type Resender interface {
+	// Resend makes the accepted mutations of a workstation above a Seq pending again, and says how many.
+	Resend(ctx context.Context, workstation string, after int64) (int64, error)
+	// Rewind moves the cursor back; applying changes again does nothing but repair.
+	Rewind(ctx context.Context, cursor int64) error
+}
+
+// resend answers a server that waits for an earlier rank than what is pending: what it forgot is sent again.
+func (c *Client) resend(ctx context.Context, first Mutation, o Outcome) (bool, error) {
+	store, ok := c.store.(Resender)
+	if !ok || o.State != Retry || o.Reason != ReasonSeqGap || o.Expected < 1 || o.Expected >= first.Seq {
+		return false, nil
+	}
+	n, err := store.Resend(ctx, first.Workstation, o.Expected-1)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	c.o.Log.Warn("server asks for earlier writes", "workstation", first.Workstation, "from", o.Expected, "count", n)
+	clear(c.loaded)
+	return true, store.Rewind(ctx, 0)
+}
+
+// settle records the outcomes that end something and publishes the counts.
+func (c *Client) settle(ctx context.Context, outcomes []Outcome) error {
+	if err := c.store.Settle(ctx, outcomes); err != nil {
+		return err
+	}
+	refused := 0
+	for _, o := range outcomes {
+		if o.State == Refused || o.State == Conflict {
+			refused++
+			c.o.Log.Warn("write refused", "mutation", o.ID, "reason", string(o.Reason))
+		}
+	}
+	if _, counts := c.store.(RefusedCounter); !counts && refused > 0 {
+		c.change(func(s *State) { s.Refused += refused })
+	}
+	return c.count(ctx)
+}
+
+// withdraw tells the server that a write cannot come whole, so that its rank is used and those behind it go
+// on. The write stays readable here with the reason.
+func (c *Client) withdraw(ctx context.Context, m Mutation, why record.Reason, hollow bool) ([]Outcome, error) {
+	m.Withdrawn = why
+	if hollow {
+		m.Payload, m.Bodies = []byte("null"), nil
+	}
+	return c.remote.Push(ctx, []Mutation{m})
+}
+
+// fitting returns the first mutations whose payloads fit in limit bytes, at least one.
+func fitting(pending []Mutation, limit int) []Mutation {
+	total := 0
+	for i := range pending {
+		total += len(pending[i].Payload)
+		if total > limit && i > 0 {
+			return pending[:i]
+		}
+	}
+	return pending
+}
+
+// maxRemembered bounds the digests known to be at the server; forgetting them costs one question each.
+const maxRemembered = 20000
+
+// sendBodies uploads what the batch names. lost are mutations with a body that cannot be read here: the server
+// may hold it already, and says so in its outcome.
+func (c *Client) sendBodies(ctx context.Context, batch []Mutation) (lost map[string]bool, err error) {
+	lost = map[string]bool{}
+	if len(c.loaded) > maxRemembered {
+		clear(c.loaded)
+	}
+	var mu sync.Mutex
+	seen := map[string]bool{}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(c.o.Uploads)
+	for _, m := range batch {
+		for _, digest := range m.Bodies {
+			mu.Lock()
+			known := c.loaded[digest]
+			mu.Unlock()
+			if known || seen[digest] {
+				continue
+			}
+			seen[digest] = true
+			group.Go(func() error {
+				err := c.sendBody(ctx, digest)
+				mu.Lock()
+				defer mu.Unlock()
+				switch {
+				case err == nil:
+					c.loaded[digest] = true
+				case errors.Is(err, errLost):
+					c.o.Log.Warn("body cannot be sent", "mutation", m.ID, "err", err)
+					for _, other := range batch {
+						for _, d := range other.Bodies {
+							lost[other.ID] = lost[other.ID] || d == digest
+						}
+					}
+				default:
+					return err
+				}
+				return nil
+			})
+		}
+	}
+	return lost, group.Wait()
+}
+
+var errLost = errors.New("body not readable here")
+
+func (c *Client) sendBody(ctx context.Context, digest string) error {
+	here, err := c.store.HasBody(ctx, digest)
+	if err != nil {
+		return err
+	}
+	if !here {
+		return errLost
+	}
+	body, size, err := c.store.OpenBody(ctx, digest)
+	if err != nil {
+		return lostOr(err)
+	}
+	defer body.Close()
+	return lostOr(c.remote.SendBody(ctx, digest, size, body))
+}
+
+// lostOr tells a body that will never pass from a failure that passes.
+func lostOr(err error) error {
+	switch record.CodeOf(err) {
+	case record.Invalid, record.NotFound:
+		return fmt.Errorf("%w: %w", errLost, err)
+	}
+	return err
+}

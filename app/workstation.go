@@ -1,0 +1,161 @@
+package app
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"chevet/app/central/api"
+	"chevet/app/pdf"
+	"chevet/app/record"
+	changelog "chevet/app/sync"
+)
+
+// Config is what a hospital sets for its workstations. Zero values take the defaults in the comments.
+type Config struct {
+	Workstation string // identifier of this workstation, sent with every write
+	Version     string // technical version number, the LPS_Version of the VIHF // U-VER-01
+	Commit      string
+	Hospital    string          // name shown on the login screen
+	Structure   string          // our Struct_IdNat: tells third parties' documents from ours
+	Sandbox     bool            // amber ribbon on every screen
+	BreakGlass  time.Duration   // how long an emergency access lasts; 4 h, the life of a PSC session
+	ServiceTick time.Duration   // between two looks at the services; 20 s
+	SlowAfter   time.Duration   // a service slower than that is shown as slow; 2 s
+	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
+	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
+	Limits      map[string]int  // concurrent jobs per service; DMP 3
+}
+
+// Parts are what the workstation is built from.
+type Parts struct {
+	// OpenCache opens the workstation's storage with the key that the server released in the session.
+	OpenCache func(ctx context.Context, s api.Session) (Cache, error)
+	Server    Server
+	Browser   Browser
+	PDF       *pdf.Engine
+	Clock     record.Clock
+	IDs       record.IDs
+	Log       *slog.Logger
+}
+
+// Workstation is the program behind the window. Methods without a context return at once.
+type Workstation struct {
+	cfg   Config
+	parts Parts
+	bus   *bus
+	Jobs  *Jobs
+
+	mu       sync.Mutex
+	session  *Session
+	cache    Cache
+	open     *openRecord // at most one record at a time, by design
+	services []Service
+	sync     SyncState
+	login    LoginChanged
+	fetched  fetched // documents read and not integrated, in memory only
+
+	stopSession context.CancelFunc // ends what lives as long as the session
+	sessionEnd  sync.WaitGroup
+	exchange    *changelog.Client
+
+	stopAll context.CancelFunc
+	ticking chan struct{}
+}
+
+// New returns a workstation at its login screen and starts watching the services.
+func New(cfg Config, parts Parts) *Workstation {
+	if cfg.BreakGlass == 0 {
+		cfg.BreakGlass = 4 * time.Hour
+	}
+	if cfg.ServiceTick == 0 {
+		cfg.ServiceTick = 20 * time.Second
+	}
+	if cfg.SlowAfter == 0 {
+		cfg.SlowAfter = 2 * time.Second
+	}
+	if cfg.History == 0 {
+		cfg.History = 2 * 365 * 24 * time.Hour
+	}
+	if cfg.Limits == nil {
+		cfg.Limits = map[string]int{ServiceDMP: 3}
+	}
+	if parts.Log == nil {
+		parts.Log = slog.New(slog.DiscardHandler)
+	}
+	w := &Workstation{cfg: cfg, parts: parts, bus: newBus(), ticking: make(chan struct{})}
+	w.Jobs = NewJobs(JobsOptions{Clock: parts.Clock, Limits: cfg.Limits, Failure: w.failure},
+		func(jobs []Job) { w.bus.publish(JobsChanged{jobs}) })
+	ctx, stop := context.WithCancel(context.Background())
+	w.stopAll = stop
+	go w.watchServices(ctx)
+	if parts.PDF != nil {
+		w.Jobs.Start(JobSpec{Name: JobPDF, Key: "pdf", Quiet: true,
+			Run: func(ctx context.Context, _ *Progress) error { return parts.PDF.Warm(ctx) }})
+	}
+	return w
+}
+
+// Subscribe gives every event to f, in order, on one goroutine, until stop is called.
+func (w *Workstation) Subscribe(f func(Event)) (stop func()) { return w.bus.subscribe(f) }
+
+// Config returns the settings in force.
+func (w *Workstation) Config() Config { return w.cfg }
+
+// PDF returns the engine that draws pages; nil in programs that show none.
+func (w *Workstation) PDF() *pdf.Engine { return w.parts.PDF }
+
+// Now returns the workstation's time.
+func (w *Workstation) Now() time.Time { return w.parts.Clock() }
+
+// Session returns who is logged in, or nil.
+func (w *Workstation) Session() *Session {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.session
+}
+
+// Close ends the session, cancels every job and returns when no goroutine of the workstation is left.
+func (w *Workstation) Close() {
+	w.endSession()
+	w.stopAll()
+	<-w.ticking
+	w.Jobs.Close()
+	w.bus.close()
+}
+
+// storage returns the open cache, or a domain error when nobody is logged in.
+func (w *Workstation) storage() (Cache, *Session, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.cache == nil || w.session == nil {
+		return nil, nil, record.E(record.Expired, ReasonNoSession)
+	}
+	return w.cache, w.session, nil
+}
+
+// failure gives an error its support code, its time and a correlation, and logs it without patient data.
+func (w *Workstation) failure(err error, name JobName) *Failure {
+	f := &Failure{Err: err, Reason: record.ReasonOf(err), At: w.parts.Clock(), Correlation: shortID(w.parts.IDs())}
+	w.parts.Log.Error("job failed", "job", string(name), "reason", string(f.Reason), "correlation", f.Correlation, "err", err)
+	return f
+}
+
+func shortID(id string) string {
+	if len(id) > 13 {
+		return id[len(id)-13:]
+	}
+	return id
+}
+
+// Reasons of this package.
+const (
+	ReasonNoSession    record.Reason = "CHV-SESSION"
+	ReasonNoEncounter  record.Reason = "CHV-SEJOUR"
+	ReasonNoRecord     record.Reason = "CHV-DOSSIER"
+	ReasonNotHere      record.Reason = "CHV-HORS-POSTE"
+	ReasonTooLarge     record.Reason = "CHV-TAILLE"
+	ReasonNoProvider   record.Reason = "CHV-FOURNISSEUR"
+	ReasonLoginStopped record.Reason = "CHV-CONNEXION"
+)

@@ -1,0 +1,14 @@
+package texts
+
+import "chevet/app/record"
+
+// Reasons of package app, by value: texts is imported by what app imports.
+var _ = reasons(map[record.Reason]string{
+	"CHV-SESSION":     "Votre session est terminée : identifiez-vous à nouveau.",
+	"CHV-SEJOUR":      "Aucun séjour en cours : rien ne peut être enregistré pour le DMP.",
+	"CHV-DOSSIER":     "Ce dossier n’est pas sur ce poste.",
+	"CHV-HORS-POSTE":  "Ce document n’est pas sur ce poste.",
+	"CHV-TAILLE":      "Ce document est trop volumineux pour être affiché.",
+	"CHV-FOURNISSEUR": "Ce moyen de connexion n’est pas disponible.",
+	"CHV-CONNEXION":   "La connexion n’a pas abouti : recommencez.",
+})

@@ -1,0 +1,4 @@
+package texts
+
+// Names of ways to log in.
+const ProviderPSC = "Pro Santé Connect"

@@ -1,0 +1,145 @@
+package window
+
+import (
+	"strconv"
+	"time"
+
+	"chevet/app"
+	"chevet/app/record"
+)
+
+// Words of the preview. // mocks 03, 05, 15
+const (
+	PreviewPDF        = "PDF"
+	PreviewStructured = "Structuré"
+	PreviewMetadata   = "Métadonnées"
+
+	PreviewNoPDF       = "Ce document ne contient pas de PDF."
+	PreviewNoStructure = "Ce document n’a pas de contenu structuré" + NBSP + ": il ne contient qu’un fichier."
+	PreviewNotYet      = "Le document n’est pas encore affiché."
+	PreviewNotShown    = "Le document n’a pas pu être affiché."
+
+	PreviewEmptyTitle   = "Aucun document choisi"
+	PreviewEmptyText    = "Choisissez un document dans la liste pour le lire ici."
+	PreviewLoading      = "Récupération du document…"
+	PreviewListUsable   = "La liste reste utilisable."
+	PreviewOpening      = "Ouverture du document…"
+	PreviewFailedTitle  = "Document non récupéré"
+	PreviewPDFFailed    = "PDF non affichable"
+	PreviewOthersUsable = "Les autres documents restent consultables."
+	PreviewSeePDF       = "Voir le PDF"
+	PreviewSeeStructure = "Voir le document structuré"
+
+	PreviewPreviousPage = "Page précédente"
+	PreviewNextPage     = "Page suivante"
+	PreviewZoomIn       = "Agrandir"
+	PreviewZoomOut      = "Réduire"
+	PreviewPrint        = "Imprimer"
+	PreviewNoPrinting   = "L’impression arrive avec une prochaine version" + NBSP + ": aucun document de patient n’est écrit en clair sur ce poste."
+	PreviewMore         = "Autres actions"
+	PreviewFitWidth     = "Ajuster à la largeur"
+	PreviewCopyID       = "Copier l’identifiant du document"
+	PreviewSections     = "Sections"
+	PreviewOpen         = "Ouvrir"
+	PreviewIntegrate    = "Intégrer"
+
+	PreviewAuthor      = "Auteur"
+	PreviewStructure   = "Structure"
+	PreviewAct         = "Acte"
+	PreviewAttachments = "Pièces jointes"
+	PreviewPDFCopy     = "Copie PDF du document"
+	PreviewNoMedia     = "Image ou pièce jointe absente du document"
+	PreviewAttachment  = "Pièce jointe"
+)
+
+// Attachment writes «Pièce jointe · PDF · 181,3 ko».
+func Attachment(name, kind string, size int64) string {
+	if name == "" {
+		name = PreviewAttachment
+	}
+	return name + " · " + kind + " · " + Size(size)
+}
+
+// BornOn writes «Née le».
+func BornOn(s record.Sex) string {
+	switch s {
+	case record.Female:
+		return "Née le"
+	case record.Male:
+		return "Né le"
+	}
+	return "Né(e) le"
+}
+
+// PageOf writes «1 / 2».
+func PageOf(page, pages int) string { return strconv.Itoa(page) + " / " + strconv.Itoa(pages) }
+
+// Percent writes «100 %».
+func Percent(n int) string { return strconv.Itoa(n) + NBSP + "%" }
+
+// FailureText joins the sentence of a failure and the code that support asks for.
+func FailureText(sentence string, code record.Reason) string {
+	return sentence + " Code" + NBSP + ": " + string(code) + "."
+}
+
+// FailureDetails writes what is folded under an error: hour, transaction, correlation, one a line.
+func FailureDetails(f app.Failure) string {
+	s := ""
+	if !f.At.IsZero() {
+		s = f.At.Local().Format("02/01/2006 à 15:04:05")
+	}
+	if f.Transaction != "" {
+		if s != "" {
+			s += " · "
+		}
+		s += f.Transaction
+	}
+	if f.Correlation != "" {
+		if s != "" {
+			s += "\n"
+		}
+		s += "Corrélation " + f.Correlation
+	}
+	return s
+}
+
+// PreviewNotice writes the sentence of a notice; unrecognized counts the elements that were not understood.
+func PreviewNotice(n app.Notice, d record.Document, unrecognized int) string {
+	switch n {
+	case app.NoticeWithdrawn:
+		from := "Supprimé du DMP"
+		if d.Provenance == record.MSSante {
+			from = "Supprimé par l’émetteur"
+		}
+		if !d.WithdrawnAt.IsZero() {
+			from += " le " + Date(d.WithdrawnAt)
+		}
+		return from + ". La copie locale reste consultable."
+	case app.NoticeHiddenPatient:
+		return "Attention, ce document n’est pas visible du patient."
+	case app.NoticeHiddenGuardians:
+		return "Non visible des représentants légaux, pour préserver le secret du mineur titulaire du DMP."
+	case app.NoticeNewVersion:
+		return "Nouvelle version disponible dans le DMP"
+	case app.NoticeStylesheet:
+		return "La feuille de style du document n’est pas exécutée."
+	case app.NoticeUnrecognized:
+		return Count(unrecognized, "élément non reconnu", "éléments non reconnus") + NBSP + ": leur texte est affiché tel quel."
+	case app.NoticeNotRechecked:
+		return "Copie du " + Date(copiedAt(d)) + NNBSP + "; version non revérifiée"
+	case app.NoticeBuiltIn:
+		return "Mise en forme par Chevet à partir du document structuré."
+	}
+	return ""
+}
+
+// copiedAt is when the copy here was made.
+func copiedAt(d record.Document) time.Time {
+	switch {
+	case d.Integration != nil && !d.Integration.At.IsZero():
+		return d.Integration.At
+	case d.Entry != nil && !d.Entry.SeenAt.IsZero():
+		return d.Entry.SeenAt
+	}
+	return d.UpdatedAt
+}

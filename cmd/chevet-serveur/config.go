@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"chevet/app/psc"
+	"chevet/app/record"
+	"chevet/store/central"
+)
+
+// config is the configuration file. Paths are relative to it.
+type config struct {
+	Listen string `toml:"listen"` // "0.0.0.0:8443"
+	Public string `toml:"public"` // origin that workstations and browsers use, "https://…"
+
+	Establishment struct {
+		ID        string `toml:"id"` // FINESS of the legal entity: whose data the database holds
+		Structure string `toml:"structure"`
+		Name      string `toml:"name"`
+		Sector    string `toml:"sector"`
+	} `toml:"establishment"`
+
+	Storage struct {
+		File    string `toml:"file"`
+		DataKey string `toml:"data_key"` // file of 64 hex digits
+	} `toml:"storage"`
+
+	TLS struct {
+		Certificate string `toml:"certificate"`
+		Key         string `toml:"key"`
+	} `toml:"tls"`
+
+	Log logConfig `toml:"log"`
+
+	Providers []providerConfig `toml:"provider"`
+
+	dir string
+}
+
+type logConfig struct {
+	Level string `toml:"level"` // debug, info, warn, error; info
+}
+
+func (l logConfig) level() slog.Level {
+	var level slog.Level
+	_ = level.UnmarshalText([]byte(l.Level)) // what does not read is info
+	return level
+}
+
+// providerConfig is one way to log in. Kind «psc-bas» and «psc» fill in what is particular to Pro Santé Connect.
+type providerConfig struct {
+	Kind         string   `toml:"kind"` // psc-bas, psc, oidc
+	ID           string   `toml:"id"`
+	Name         string   `toml:"name"`
+	Issuer       string   `toml:"issuer"`
+	Discovery    string   `toml:"discovery"`
+	ClientID     string   `toml:"client_id"`
+	ClientSecret string   `toml:"client_secret"` // file
+	Roots        string   `toml:"roots"`         // file of PEM certificates; the system's
+	CIBA         bool     `toml:"ciba"`
+	TwoACR       []string `toml:"two_factors_acr"`
+	TwoAMR       []string `toml:"two_factors_amr"`
+	TwoAuthMode  []string `toml:"two_factors_auth_mode"`
+}
+
+func load(file string) (*config, error) {
+	c := &config{dir: filepath.Dir(file)}
+	meta, err := toml.DecodeFile(file, c)
+	if err != nil {
+		return nil, err
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fmt.Errorf("%s: unknown setting %s", file, unknown[0])
+	}
+	switch {
+	case c.Listen == "":
+		return nil, errors.New("listen is missing")
+	case c.Establishment.ID == "":
+		return nil, errors.New("establishment.id is missing")
+	case c.Storage.File == "" || c.Storage.DataKey == "":
+		return nil, errors.New("storage.file or storage.data_key is missing")
+	case c.TLS.Certificate == "" || c.TLS.Key == "":
+		return nil, errors.New("tls.certificate or tls.key is missing: the server never speaks in clear")
+	}
+	return c, nil
+}
+
+func (c *config) path(file string) string {
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(c.dir, file)
+}
+
+func (c *config) dataKey() ([]byte, error) {
+	text, err := os.ReadFile(c.path(c.Storage.DataKey))
+	if err != nil {
+		return nil, err
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != 32 {
+		return nil, fmt.Errorf("%s: 64 hex digits are expected", c.Storage.DataKey)
+	}
+	return key, nil
+}
+
+func (c *config) open(ctx context.Context, log *slog.Logger) (*central.Store, error) {
+	key, err := c.dataKey()
+	if err != nil {
+		return nil, err
+	}
+	return central.Open(ctx, c.path(c.Storage.File), central.Options{Establishment: c.Establishment.ID, DataKey: key, Log: log})
+}
+
+func (c *config) structure() record.Activity {
+	return record.Activity{StructureID: c.Establishment.Structure, StructureName: c.Establishment.Name, Sector: c.Establishment.Sector}
+}
+
+// tls reads the certificate. TLS 1.2 stays for old proxies; its suites are those of ANSSI's lists by Go's default.
+func (c *config) tls() (*tls.Config, error) {
+	pair, err := tls.LoadX509KeyPair(c.path(c.TLS.Certificate), c.path(c.TLS.Key))
+	if err != nil {
+		return nil, err
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12, NextProtos: []string{"h2", "http/1.1"}}, nil
+}
+
+func (p providerConfig) config(c *config, log *slog.Logger) (psc.Config, error) {
+	out := psc.Config{ID: p.ID, Name: p.Name, Issuer: p.Issuer, Discovery: p.Discovery, ClientID: p.ClientID, CIBA: p.CIBA, Log: log,
+		TwoFactors: psc.Factors{ACR: p.TwoACR, AMR: p.TwoAMR, AuthMode: p.TwoAuthMode}}
+	if p.ClientSecret != "" {
+		secret, err := os.ReadFile(c.path(p.ClientSecret))
+		if err != nil {
+			return out, err
+		}
+		out.ClientSecret = psc.Secret(strings.TrimSpace(string(secret)))
+	}
+	if p.Roots != "" {
+		roots, err := certificates(c.path(p.Roots))
+		if err != nil {
+			return out, err
+		}
+		out.TLS = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	}
+	switch p.Kind {
+	case "psc-bas":
+		return psc.Sandbox(out), nil
+	case "psc":
+		return psc.Production(out), nil
+	case "oidc":
+		return out, nil
+	}
+	return out, fmt.Errorf("provider %q: kind is psc-bas, psc or oidc", p.ID)
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
+	"crypto/x509/pkix"
+	"encoding/hex"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"math/big"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+	"time"
+
+	"chevet/app/record"
+)
+
+var firstConfig = template.Must(template.New("").Parse(`# chevet-serveur. Paths are relative to this file.
+listen = "127.0.0.1:8443"
+public = "https://{{.Host}}:8443"
+
+[establishment]
+id        = "{{.ID}}"   # FINESS of the legal entity
+structure = "{{.Structure}}"  # Struct_IdNat
+name      = "Établissement"
+sector    = "SA01"
+
+[storage]
+file     = "chevet.db"
+data_key = "cles/donnees.cle"   # back it up apart from the database: without it the documents are lost
+
+[tls]
+certificate = "cles/serveur.crt" # replace by the hospital's own; workstations trust cles/autorite.crt until then
+key         = "cles/serveur.cle"
+
+[log]
+level = "info"
+
+# [[provider]]
+# kind          = "psc-bas"      # psc-bas, psc or oidc
+# id            = "psc"
+# name          = "Pro Santé Connect"
+# client_id     = ""
+# client_secret = "cles/psc.secret"
+# ciba          = true
+`))
+
+// initialise fills dir with keys, a certificate authority of its own and a configuration that serves at once.
+// It never overwrites: a data key that is replaced loses every document.
+func initialise(dir, hosts, id string) (file string, err error) {
+	keys := filepath.Join(dir, "cles")
+	if err := os.MkdirAll(keys, 0o700); err != nil {
+		return "", err
+	}
+	key := make([]byte, 32)
+	if _, err := rand.Read(key); err != nil {
+		return "", err
+	}
+	names := strings.Split(hosts, ",")
+	authority, certificate, private, err := issue(names, time.Now())
+	if err != nil {
+		return "", err
+	}
+	var text bytes.Buffer
+	err = firstConfig.Execute(&text, map[string]string{"Host": names[0], "ID": id, "Structure": record.FINESS(id).StructureID()})
+	if err != nil {
+		return "", err
+	}
+	file = filepath.Join(dir, "chevet-serveur.toml")
+	for _, f := range []struct {
+		name    string
+		mode    os.FileMode
+		content []byte
+	}{
+		{filepath.Join(keys, "donnees.cle"), 0o600, []byte(hex.EncodeToString(key) + "\n")},
+		{filepath.Join(keys, "autorite.crt"), 0o644, authority},
+		{filepath.Join(keys, "serveur.crt"), 0o644, certificate},
+		{filepath.Join(keys, "serveur.cle"), 0o600, private},
+		{file, 0o600, text.Bytes()},
+	} {
+		if err := create(f.name, f.mode, f.content); err != nil {
+			return "", err
+		}
+	}
+	return file, nil
+}
+
+func create(name string, mode os.FileMode, content []byte) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// issue makes an authority whose key is thrown away, and a server certificate of two years. // ECDSA P-256, RGS B1
+func issue(names []string, now time.Time) (authority, certificate, private []byte, err error) {
+	root, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	rootTemplate := &x509.Certificate{SerialNumber: serial(), Subject: pkix.Name{CommonName: "Chevet, autorité de " + names[0]},
+		NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(10, 0, 0), IsCA: true, BasicConstraintsValid: true, MaxPathLenZero: true,
+		KeyUsage: x509.KeyUsageCertSign}
+	rootDER, err := x509.CreateCertificate(rand.Reader, rootTemplate, rootTemplate, root.Public(), root)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	leaf := &x509.Certificate{SerialNumber: serial(), Subject: pkix.Name{CommonName: names[0]}, NotBefore: now.Add(-time.Hour),
+		NotAfter: now.AddDate(2, 0, 0), KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}}
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			leaf.IPAddresses = append(leaf.IPAddresses, ip)
+		} else {
+			leaf.DNSNames = append(leaf.DNSNames, name)
+		}
+	}
+	leafDER, err := x509.CreateCertificate(rand.Reader, leaf, rootTemplate, key.Public(), root)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	keyDER, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	return pemOf("CERTIFICATE", rootDER), pemOf("CERTIFICATE", leafDER), pemOf("PRIVATE KEY", keyDER), nil
+}
+
+func serial() *big.Int {
+	n, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 120))
+	if err != nil {
+		panic(err) // crypto/rand does not fail
+	}
+	return n
+}
+
+func pemOf(kind string, der []byte) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der})
+}
+
+func certificates(file string) (*x509.CertPool, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("%s: no certificate", file)
+	}
+	return pool, nil
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/BurntSushi/toml"
+
+	"chevet/app/central/api"
+	"chevet/app/record"
+	"chevet/cmd/internal/demo"
+)
+
+// configuration is the file of a hospital's workstation.
+type configuration struct {
+	Server      string `toml:"serveur"`       // https://chevet.ch.exemple:8443
+	Authorities string `toml:"autorites"`     // PEM file of the authorities trusted; the system's when empty
+	Workstation string `toml:"poste"`         // default: the machine's name
+	Hospital    string `toml:"etablissement"` // as shown
+	Structure   string `toml:"structure"`     // Struct_IdNat
+}
+
+func surround(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
+	if f.config == "" {
+		return sandbox(f, dirs, log)
+	}
+	return hospital(f.config, dirs)
+}
+
+func hospital(file string, dirs places) (*surroundings, error) {
+	var c configuration
+	meta, err := toml.DecodeFile(file, &c)
+	if err != nil {
+		return nil, err
+	}
+	if unknown := meta.Undecoded(); len(unknown) > 0 {
+		return nil, fmt.Errorf("%s : réglage inconnu %s", file, unknown[0])
+	}
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
+	if c.Authorities != "" {
+		pem, err := os.ReadFile(c.Authorities)
+		if err != nil {
+			return nil, err
+		}
+		config.RootCAs = x509.NewCertPool()
+		if !config.RootCAs.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("%s : aucun certificat lisible", c.Authorities)
+		}
+	}
+	if c.Workstation == "" {
+		if c.Workstation, err = os.Hostname(); err != nil {
+			return nil, err
+		}
+	}
+	client, err := api.NewClient(api.Options{Base: c.Server, TLS: config, Workstation: c.Workstation})
+	if err != nil {
+		return nil, err
+	}
+	return &surroundings{server: client, workstation: c.Workstation, hospital: c.Hospital, structure: c.Structure, realm: record.RealmReal,
+		cacheFile: filepath.Join(dirs.data, "poste.db"), close: client.Close}, nil
+}
+
+// sandbox starts the demonstration in the background. Its data live one day: its dates are relative to today.
+func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
+	const workstation = "CHIR-214-B"
+	now := time.Now()
+	all := filepath.Join(dirs.data, "bac-a-sable")
+	dir := filepath.Join(all, now.Format(time.DateOnly))
+	if f.documents != "" {
+		dir += "-documents"
+	}
+	if err := forget(all, dir, f.fresh); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	began, err := firstStart(filepath.Join(dir, "debut"), now)
+	if err != nil {
+		return nil, err
+	}
+	later := newDeferred(workstation, func(ctx context.Context) (*demo.Demo, error) {
+		d, err := demo.Start(ctx, demo.Options{Dir: dir, Documents: f.documents, Seed: 1, Control: f.control, Log: log,
+			Now: began})
+		if err == nil {
+			fmt.Fprintln(os.Stderr, "Bac à sable : page de contrôle sur", d.ControlURL())
+			for _, name := range d.Failed {
+				fmt.Fprintln(os.Stderr, "Bac à sable : document non chargé :", name)
+			}
+		}
+		return d, err
+	})
+	return &surroundings{server: later, workstation: workstation, hospital: "Centre hospitalier des Essais", structure: "", sandbox: true,
+		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close}, nil
+}
+
+// firstStart is the moment the day's sandbox was first started: its documents are made for that moment, and the same
+// moment gives the same bytes again.
+func firstStart(file string, now time.Time) (time.Time, error) {
+	if raw, err := os.ReadFile(file); err == nil {
+		if t, err := time.Parse(time.RFC3339, string(raw)); err == nil {
+			return t.In(now.Location()), nil
+		}
+	}
+	now = now.Truncate(time.Minute)
+	return now, os.WriteFile(file, []byte(now.Format(time.RFC3339)), 0o600)
+}
+
+// forget removes the sandboxes of other days, and today's when asked.
+func forget(all, today string, fresh bool) error {
+	if fresh {
+		if err := os.RemoveAll(today); err != nil {
+			return err
+		}
+	}
+	entries, err := os.ReadDir(all)
+	if err != nil {
+		return nil // the first time
+	}
+	day := time.Now().Format(time.DateOnly)
+	for _, e := range entries {
+		if len(e.Name()) >= len(day) && e.Name()[:len(day)] != day {
+			if err := os.RemoveAll(filepath.Join(all, e.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,199 @@
+package demo
+
+import (
+	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"chevet/app/access"
+	"chevet/app/central"
+	"chevet/app/central/api"
+	"chevet/app/dmp"
+	"chevet/app/psc"
+	"chevet/app/record"
+	"chevet/app/vihf"
+	"chevet/assets/build"
+	"chevet/assets/texts"
+	"chevet/cmd/internal/wiring"
+	store "chevet/store/central"
+)
+
+// server is one life of the hospital's server.
+type server struct {
+	store  *store.Store
+	broker *access.Broker
+	dmp    *dmp.Client
+	web    *central.Server
+	https  *http.Server
+	pages  *http.Server
+	stop   context.CancelFunc
+	group  sync.WaitGroup
+}
+
+func (d *Demo) firstServer(ctx context.Context) error { return d.start(ctx, true) }
+
+// StartServer starts the hospital's server again, on the same addresses and the same database.
+func (d *Demo) StartServer(ctx context.Context) error { return d.start(ctx, false) }
+
+func (d *Demo) start(ctx context.Context, fill bool) (err error) {
+	key, err := secret(filepath.Join(d.opt.Dir, "donnees.cle"))
+	if err != nil {
+		return err
+	}
+	s := &server{}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.store, err = store.Open(ctx, filepath.Join(d.opt.Dir, "serveur.db"), store.Options{Establishment: string(d.World.FINESS), DataKey: key,
+		Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		return err
+	}
+	if fill {
+		if err = d.fill(ctx, s.store); err != nil {
+			return err
+		}
+	}
+	if s.dmp, err = d.dmpClient(); err != nil {
+		return err
+	}
+	if s.broker, err = d.newBroker(s.store, key); err != nil {
+		return err
+	}
+	probe := &probe{demo: d, dmp: s.dmp}
+	if s.web, err = central.New(central.Options{Store: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
+		DMP: wiring.DMP{Client: s.dmp}, Services: probe.states, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		return err
+	}
+	if err = s.listen(d); err != nil {
+		return err
+	}
+	d.mu.Lock()
+	d.server = s
+	d.mu.Unlock()
+	return nil
+}
+
+func (s *server) listen(d *Demo) error {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	secure, err := tls.Listen("tcp", d.ports.api, d.tls.Clone())
+	if err != nil {
+		return err
+	}
+	plain, err := net.Listen("tcp", d.ports.pages)
+	if err != nil {
+		return errors.Join(err, secure.Close())
+	}
+	s.https = s.web.HTTP(d.tls.Clone())
+	s.pages = &http.Server{Handler: s.broker.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	s.group.Go(func() { _ = s.https.Serve(secure) })
+	s.group.Go(func() { _ = s.pages.Serve(plain) })
+	s.group.Go(func() { s.broker.Run(ctx) })
+	return nil
+}
+
+// StopServer stops the hospital's server at once, as a power cut does for those who talk to it.
+func (d *Demo) StopServer() error {
+	d.mu.Lock()
+	s := d.server
+	d.server = nil
+	d.mu.Unlock()
+	if s == nil {
+		return nil
+	}
+	return s.close()
+}
+
+func (s *server) close() error {
+	var errs []error
+	if s.stop != nil {
+		s.stop()
+	}
+	if s.web != nil {
+		s.web.Close()
+	}
+	for _, h := range []*http.Server{s.https, s.pages} {
+		if h != nil {
+			errs = append(errs, h.Close())
+		}
+	}
+	s.group.Wait()
+	if s.broker != nil {
+		errs = append(errs, s.broker.Close())
+	}
+	if s.dmp != nil {
+		s.dmp.Close()
+	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// fill imports the world into an empty database.
+func (d *Demo) fill(ctx context.Context, s *store.Store) error {
+	head, err := s.Head(ctx)
+	if err != nil || head > 0 {
+		return err
+	}
+	var patients []record.Patient
+	var encounters []record.Encounter
+	var consents []record.Consent
+	var documents []store.ImportDocument
+	for _, p := range d.World.Patients {
+		patients = append(patients, p.Patient)
+		encounters = append(encounters, p.Encounters...)
+		consents = append(consents, p.Consents...)
+		for _, doc := range p.Local {
+			documents = append(documents, store.ImportDocument{Document: doc.Document, Bytes: doc.Bytes})
+		}
+	}
+	return s.Import(ctx, patients, encounters, consents, documents)
+}
+
+func (d *Demo) newBroker(s *store.Store, key []byte) (*access.Broker, error) {
+	provider, err := psc.New(psc.Sandbox(psc.Config{ID: "psc", Name: texts.ProviderPSC, Issuer: d.PSC.Issuer(), ClientID: clientID,
+		ClientSecret: clientSecret, CIBA: true, TLS: &tls.Config{RootCAs: d.authority.Pool(), MinVersion: tls.VersionTLS12},
+		Clock: d.opt.Clock, Log: d.opt.Log}))
+	if err != nil {
+		return nil, err
+	}
+	directory := access.NewDirectory()
+	for _, p := range d.World.Practitioners {
+		directory.Put(access.Account{ID: p.NationalID, Practitioner: p.Practitioner, Unit: p.Unit})
+	}
+	return access.New(access.Options{PublicURL: d.ports.public(), Providers: []access.ProviderOptions{{Provider: provider}},
+		Accounts: directory, Sessions: &access.Memory{}, Structure: d.World.Structure, Clock: d.opt.Clock, Log: d.opt.Log,
+		Texts: access.Texts{Sentence: texts.Sentence},
+		// One key per workstation: all who work there share its cache, and see that writes wait. // QUALITY.md 8
+		CacheKey: func(_ context.Context, s *access.Session) ([]byte, error) {
+			return hkdf.Key(sha256.New, key, []byte(s.Workstation), "chevet workstation cache", 32)
+		},
+		Trace: func(ctx context.Context, t record.Trace) {
+			if err := s.AddTrace(context.WithoutCancel(ctx), store.ServerOrigin, t); err != nil {
+				d.opt.Log.Error("trace of a login", "err", err)
+			}
+		}})
+}
+
+func (d *Demo) dmpClient() (*dmp.Client, error) {
+	return dmp.New(dmp.Config{Base: d.DMP.URL(), TLS: dmp.TLS{Certificate: d.client.TLS(), Roots: d.authority.Pool()}, Seal: d.seal.TLS(),
+		Structure: d.World.Structure, Software: vihf.Software{Name: build.Name, Version: build.Version, Approval: "CHEVET-BAS-0001"},
+		Messages: dmp.Messages{Sender: d.World.IPPAuthority + ".1"}, Realm: record.RealmTest, Clock: d.opt.Clock, IDs: NewID, Log: d.opt.Log,
+		Observe: d.opt.Observe})
+}
+
+// Client returns a workstation's access to the hospital's server.
+func (d *Demo) Client(workstation string) (*api.Client, error) {
+	return api.NewClient(api.Options{Base: "https://" + d.ports.api, Public: d.ports.public(), Workstation: workstation,
+		TLS: &tls.Config{RootCAs: d.authority.Pool(), MinVersion: tls.VersionTLS12}})
+}

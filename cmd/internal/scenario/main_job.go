@@ -1,0 +1,258 @@
+package scenario
+
+import (
+	"context"
+	"slices"
+
+	"chevet/app"
+	"chevet/app/cda"
+	"chevet/app/record"
+	"chevet/cmd/internal/demo"
+)
+
+func init() {
+	register("La consultation du DMP attend que le patient soit informé et non opposé", consultationWaits, "SC.DMP/CONF.09")
+	register("Connexion par Pro Santé Connect dans le navigateur externe", loginByBrowser, "SC.PSC.01")
+	register("Existence et accès au DMP, et nombre de documents récents, sans un clic", withoutAClick, "SC.DMP/UX.12", "SC.DMP/UX.15")
+	register("Le statut de l’identité se lit dans le dossier, sans un clic", identityStatus, "SC.DMP/UX.11")
+	register("Plusieurs documents du DMP intégrés en une fois, sans doublon", integration, "SC.DMP/UX.31")
+	register("Version plus récente et suppression dans le DMP", newerVersion, "SC.CDA/DD.05", "SC.CDA/VISU.02")
+	register("Provenance lisible sur chaque ligne ; tri par type et par date de l’acte", provenanceAndOrder, "SC.CDA/INT.08", "SC.CDA/INT.04")
+	register("Un CDA R2 N3 avec copie PDF est une seule ligne, et s’ouvre sur le PDF", pdfFirst, "SC.CDA/DD.15", "SC.CDA/VISU.03", "SC.CDA/VISU.01")
+}
+
+// total counts every request that reached the simulated DMP.
+func (w *ward) total() int {
+	n := 0
+	for _, c := range w.demo.Faults.Counts()["dmp"] {
+		n += c
+	}
+	return n
+}
+
+func consultationWaits(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	rec := w.openRecord("durand camille")
+	r.Sees(rec.DMP.State == app.DMPNotInformed, "Dossier sans information enregistrée : la pastille dit « patient non informé »")
+	r.Sees(rec.Count == nil, "Aucun compteur : rien n’est connu, donc rien n’est compté")
+	r.Sees(w.total() == 0, "Aucune transaction n’est partie vers le DMP (0 requête reçue par le DMP)")
+	w.desk.RefreshDMP()
+	r.Sees(w.total() == 0, "Demander l’actualisation (F5) n’y change rien : toujours 0 requête")
+
+	w.desk.SetInformation(record.Unopposed, false, false)
+	r.Did("« Informé, non opposé » est coché")
+	rec = w.settled(app.DMPAuthorized)
+	r.Sees(len(rec.Rows) > 0 && w.total() > 0, "Les requêtes partent : le DMP est ouvert, %d lignes", len(rec.Rows))
+	for _, x := range w.exchanges("") {
+		sent, got := x.Masked()
+		r.Exchange(string(x.Transaction), sent, got)
+	}
+
+	before := w.total()
+	w.forget()
+	w.desk.SetInformation(record.Opposed, true, true)
+	r.Did("« Informé, opposé » aux deux est enregistré")
+	rec = until(w, "la fermeture", func(e app.RecordUpdated) bool { return e.Record.DMP.State == app.DMPOpposed }).Record
+	r.Sees(rec.Count == nil, "L’opposition se lit sur la pastille, le compteur disparaît")
+	w.desk.RefreshDMP()
+	r.Sees(w.total() == before, "Plus aucune requête ne part")
+	r.Sees(!slices.ContainsFunc(rec.Rows, func(x app.Row) bool { return !x.Document.Here() }), "Aucun document vu seulement dans le DMP ne reste affiché")
+}
+
+func loginByBrowser(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	s := w.desk.Session()
+	r.Sees(s.Practitioner.FamilyName == "MOREAU", "La session est celle de %s", s.Practitioner.Name())
+	r.Sees(s.TwoFactors, "La session est à deux facteurs")
+	r.Sees(w.demo.PSC.Count("psc.token") > 0 || w.demo.Faults.Count("psc", "psc.token") > 0, "Le serveur a échangé le code auprès de Pro Santé Connect ; le poste ne détient aucun jeton PSC")
+	w.desk.Logout()
+	until(w, "la fin de session", func(e app.SessionChanged) bool { return e.Session == nil })
+	r.Did("Déconnexion : le poste oublie la session et referme sa copie chiffrée")
+	_, err := w.desk.Search(context.Background(), "durand", 3)
+	r.Sees(record.CodeOf(err) == record.Expired, "Plus rien ne se lit sans session")
+}
+
+func withoutAClick(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	for _, c := range []struct {
+		query string
+		state app.DMPState
+		says  string
+	}{
+		{"martel", app.DMPAuthorized, "DMP ouvert, accès autorisé"},
+		{"de la tour", app.DMPAuthorized, "DMP ouvert sans autorisation : TD0.3 part seul, puis accès autorisé"},
+		{"mbaye", app.DMPBlocked, "DMP ouvert, accès refusé par le patient"},
+		{"rossi", app.DMPNone, "pas de DMP"},
+		{"vasseur", app.DMPClosed, "DMP fermé"},
+	} {
+		w.openRecord(c.query)
+		rec := w.settled(c.state)
+		r.Sees(true, "%s : %s, sans un clic", c.query, c.says)
+		if c.state == app.DMPAuthorized {
+			r.Sees(rec.Count != nil, "Compteur : %d nouveau(x) depuis le %s, dont %d invisible(s) au patient", rec.Count.New, rec.Count.Since.Format("02/01/2006"), rec.Count.Invisible)
+		}
+	}
+	rec := w.openRecord("durand camille")
+	r.Sees(rec.DMP.State == app.DMPNotInformed, "DURAND : rien d’enregistré")
+	w.desk.SetInformation(record.Unopposed, false, false)
+	rec = w.settled(app.DMPAuthorized)
+	r.Sees(rec.Count.New > 0 && rec.Count.Invisible > 0, "DURAND : %d nouveaux dont %d invisible(s) au patient, depuis le %s", rec.Count.New, rec.Count.Invisible, rec.Count.Since.Format("02/01/2006"))
+	mine := 0
+	for _, x := range w.demo.World.Patient("DURAND").Remote {
+		if x.Author.StructureID == w.demo.World.Structure.StructureID {
+			mine++
+		}
+	}
+	r.Sees(mine >= 0 && rec.Count.New <= len(rec.Rows), "Nos propres documents (%d) ne sont pas comptés", mine)
+}
+
+func identityStatus(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	for query, want := range map[string]record.IdentityStatus{"inconnu": record.Provisional, "ouedraogo": record.Validated, "essai-lambert": record.Retrieved, "durand camille 1980": record.Qualified} {
+		rec := w.openRecord(query)
+		r.Sees(rec.Patient.Status == want, "%s : statut « %s » dans le bandeau", query, rec.Patient.Status)
+		if want != record.Qualified {
+			r.Sees(!rec.Gate.Open, "INS non qualifiée : le DMP n’est pas consulté")
+		}
+	}
+}
+
+// readyDurand opens DURAND Camille's record with the DMP read.
+func (w *ward) readyDurand() *app.Record {
+	w.openRecord("durand camille")
+	w.desk.SetInformation(record.Unopposed, false, false)
+	return w.settled(app.DMPAuthorized)
+}
+
+func remote(rows []app.Row) []record.DocumentKey {
+	var keys []record.DocumentKey
+	for _, x := range rows {
+		if !x.Document.Here() && x.Document.Entry != nil && x.Badge != app.BadgeFromPatient {
+			keys = append(keys, x.Document.Key)
+		}
+	}
+	return keys
+}
+
+func integration(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	rec := w.readyDurand()
+	keys := remote(rec.Rows)
+	r.Sees(len(keys) >= 3, "%d documents sont dans le DMP seulement", len(keys))
+	keys = keys[:2]
+	w.desk.Integrate(keys)
+	done := until(w, "la fin de l’intégration", func(app.IntegrationDone) bool { return true })
+	r.Sees(done.Added == 2 && done.Err == nil, "Deux documents choisis : %d intégrés (%v)", done.Added, done.Err)
+	rec = w.desk.Current()
+	var three []record.DocumentKey
+	for _, x := range rec.Rows {
+		if x.Document.Integration != nil && len(three) == 0 && x.Document.Provenance == record.DMP {
+			three = append(three, x.Document.Key)
+		}
+	}
+	three = append(three, remote(rec.Rows)[:2]...)
+	w.forget()
+	w.desk.Integrate(three)
+	done = until(w, "la fin de l’intégration", func(app.IntegrationDone) bool { return true })
+	r.Sees(done.Added == 2 && done.Skipped == 1, "Trois choisis dont un déjà au dossier : %d intégrés, %d laissé de côté, et c’est dit", done.Added, done.Skipped)
+	n := map[record.DocumentID]int{}
+	for _, x := range w.desk.Current().Rows {
+		n[x.Document.ID]++
+	}
+	for id, k := range n {
+		r.Sees(k == 1, "Une seule ligne par document (%s)", id)
+		break
+	}
+	until(w, "l’accord du serveur", func(e app.SyncChanged) bool { return e.Sync.Pending == 0 && !e.Sync.LastSync.IsZero() })
+	r.Did("Le serveur a tout reçu : aucune écriture n’attend")
+
+	r.Must(w.demo.StopServer(), "arrêter le serveur")
+	w.demo.StopNational()
+	r.Did("Le serveur et les services nationaux sont arrêtés")
+	again := w.openRecord("durand camille")
+	read := 0
+	for _, x := range again.Rows {
+		if x.Document.Integration != nil && x.Document.Provenance == record.DMP {
+			w.document(x.Document.Key)
+			read++
+		}
+	}
+	r.Sees(read >= 4, "Hors ligne, les documents intégrés se relisent (%d)", read)
+	age, listed := again.DMPAge(w.desk.Now())
+	r.Sees(listed && age >= 0, "La liste du DMP reste visible avec son âge")
+}
+
+func provenanceAndOrder(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	rec := w.readyDurand()
+	seen := map[record.Provenance]int{}
+	for _, x := range rec.Rows {
+		seen[x.Document.Provenance]++
+	}
+	r.Sees(seen[record.Local] > 0 && seen[record.DMP] > 0 && seen[record.MSSante] > 0, "Les trois provenances sont dans la même liste : %d locaux, %d DMP, %d MSSanté", seen[record.Local], seen[record.DMP], seen[record.MSSante])
+	l := app.NewListing(rec.Rows)
+	for _, o := range []app.Order{{Column: app.ByType}, {Column: app.ByAct}, {Column: app.ByAct, Descending: true}} {
+		got := l.Select(app.Filter{}, o)
+		for i := 1; i < len(got); i++ {
+			a, b := rec.Rows[got[i-1]].Document.ActDate(), rec.Rows[got[i]].Document.ActDate()
+			if o.Column == app.ByAct {
+				r.Sees(!(o.Descending && a.Before(b)) && !(!o.Descending && a.After(b)), "Ligne %d à sa place", i)
+			}
+		}
+	}
+	r.Did("La liste se trie par type et par date de l’acte, dans les deux sens, toutes provenances mêlées")
+}
+
+func newerVersion(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	rec := w.readyDurand()
+	var old *app.Row
+	for i, x := range rec.Rows {
+		if x.Newer != nil {
+			old = &rec.Rows[i]
+		}
+	}
+	r.Sees(old != nil && old.Badge == app.BadgeNewVersion, "Un document intégré dont le DMP a une version plus récente porte « Nouvelle version », sur une seule ligne")
+	v := w.document(old.Document.Key)
+	r.Sees(slices.Contains(v.Notices, app.NoticeNewVersion), "Son ouverture le dit")
+	newer := w.document(old.Newer.Key)
+	r.Sees(newer.CDA.Version > v.CDA.Version, "Une action ouvre la version %d du DMP", newer.CDA.Version)
+	w.desk.Integrate([]record.DocumentKey{old.Newer.Key})
+	done := until(w, "l’intégration", func(app.IntegrationDone) bool { return true })
+	r.Sees(done.Added == 1 && done.Err == nil, "Une seconde l’intègre (%v)", done.Err)
+	for _, x := range w.desk.Current().Rows {
+		r.Sees(x.Document.ID != old.Document.ID, "La version %d n’est plus une ligne de la liste : elle est conservée comme version précédente", old.Document.Version)
+		if x.Document.ID == newer.CDA.ID {
+			r.Sees(x.Badge != app.BadgeNewVersion && x.Document.Here(), "La version %d est au dossier", x.Document.Version)
+			break
+		}
+	}
+	gone := slices.ContainsFunc(rec.Rows, func(x app.Row) bool { return x.Badge == app.BadgeWithdrawn && x.Document.Here() })
+	r.Sees(gone, "Un document supprimé du DMP reste au dossier, et le dit")
+}
+
+func pdfFirst(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	rec := w.readyDurand()
+	var n3 *app.Row
+	for i, x := range rec.Rows {
+		if x.Document.BodyKind == record.BodyN3PDF {
+			n3 = &rec.Rows[i]
+			break
+		}
+	}
+	r.Sees(n3 != nil, "Le dossier a un CDA R2 N3 avec sa copie PDF, sur une ligne")
+	v := w.document(n3.Document.Key)
+	r.Sees(v.PDF != nil, "À l’ouverture, le PDF est là : il se montre d’abord (%d octets)", len(v.PDF))
+	r.Sees(len(v.CDA.Sections) > 0, "La vue structurée est disponible (%d sections)", len(v.CDA.Sections))
+	r.Sees(v.CDA.Patient.Traits.BirthName != "" && v.CDA.Author().Display() != "" && v.CDA.Custodian.Organization != "", "L’en-tête se lit : patient, auteur, conservateur")
+	r.Sees(!slices.ContainsFunc(v.CDA.Sections, func(s cda.Section) bool { return s.PlainText() == "" && len(s.Blocks) > 0 }), "Aucun texte n’est perdu")
+}

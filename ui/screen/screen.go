@@ -1,0 +1,142 @@
+// Package screen is what the window's screens share: the surroundings they are given, what they answer to the
+// frame, and what the window tells of itself to tests. Screens never know each other: they ask the frame.
+//
+//	type Login struct{ env *screen.Env … }
+//	func New(env *screen.Env) *Login
+//	func (l *Login) Content() fyne.CanvasObject
+//	func (l *Login) Event(e app.Event)
+//
+// It draws nothing itself.
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+
+	"chevet/app"
+	"chevet/app/record"
+)
+
+// Env is what every screen is given. All of it is used on the UI thread.
+type Env struct {
+	Desk   *app.Workstation
+	Window fyne.Window
+	Names  *Names
+
+	// Go asks the frame to show something else.
+	Go Navigator
+	// Say shows a toast; it never takes the focus.
+	Say func(Toast)
+	// Prefs are the person's choices, kept between sessions.
+	Prefs Preferences
+}
+
+// Navigator is the frame as screens see it.
+type Navigator interface {
+	Home()
+	OpenRecord(id record.PatientID)
+	Search()    // Ctrl+K
+	About()     // F1
+	JobsPanel() // F6
+	Focus(o fyne.Focusable)
+}
+
+// Toast is a short message at the bottom right of the list. // patterns.md «Jobs»
+type Toast struct {
+	Key    string // stable name, for tests: "consent.recorded"
+	Tone   Tone
+	Text   string
+	Action string // label of the link, "" for none
+	Do     func()
+	Sticky bool // stays until closed: failures
+}
+
+// Tone colours a toast or a notice.
+type Tone string
+
+// Tones.
+const (
+	Info    Tone = "info"
+	Success Tone = "success"
+	Warning Tone = "warning"
+	Danger  Tone = "danger"
+)
+
+// Preferences keeps small values by name: theme, text size, column widths. Get answers at once; Set is written in
+// the background.
+type Preferences interface {
+	Get(name, fallback string) string
+	Set(name, value string)
+}
+
+// Screen is one full content of the frame: login, home, record.
+type Screen interface {
+	Name() string // as in State.Screen
+	Content() fyne.CanvasObject
+	Event(e app.Event)
+	// Shown is called each time the screen becomes the visible one; it puts the focus where it belongs.
+	Shown()
+	// Hidden is called when it stops being so; what it started for itself ends.
+	Hidden()
+	// Restyle is called after a change of theme or text size.
+	Restyle()
+	// Observe adds to what the window tells of itself.
+	Observe(s *State)
+}
+
+// Keyed is a Screen that answers keys that the frame does not keep: tabs, filter, refresh, escape.
+type Keyed interface {
+	// Key handles a key nobody focused took; it reports whether it did.
+	Key(k *fyne.KeyEvent) bool
+	// Shortcut handles Ctrl or Alt with a key, such as "ctrl+1", "ctrl+f", "alt+p"; it reports whether it did.
+	Shortcut(name string) bool
+}
+
+// State is what the window tells of itself to tests and captures: counts and names, never a patient's data.
+type State struct {
+	Screen  string                `json:"screen"`
+	DMP     string                `json:"dmp,omitempty"`
+	Rows    int                   `json:"rows"`
+	Ticked  int                   `json:"ticked"`
+	Preview string                `json:"preview,omitempty"`
+	Pages   int                   `json:"pages,omitempty"`
+	Overlay string                `json:"overlay,omitempty"`
+	Hits    int                   `json:"hits"`
+	Jobs    int                   `json:"jobs"`
+	Offline bool                  `json:"offline,omitempty"`
+	Toast   string                `json:"toast,omitempty"`
+	Login   string                `json:"login,omitempty"`
+	Theme   string                `json:"theme,omitempty"`
+	HeldMax float64               `json:"heldMaxMS,omitempty"`
+	Rects   map[string][4]float32 `json:"rects,omitempty"`
+}
+
+// Names remembers which control is called what, so that tests can point at it.
+type Names struct{ objects map[string]fyne.CanvasObject }
+
+// Set names a control; nil forgets the name.
+func (n *Names) Set(name string, o fyne.CanvasObject) {
+	if n.objects == nil {
+		n.objects = map[string]fyne.CanvasObject{}
+	}
+	if o == nil {
+		delete(n.objects, name)
+		return
+	}
+	n.objects[name] = o
+}
+
+// Rects returns where the visible named controls are, in pixels of the window.
+func (n *Names) Rects() map[string][4]float32 {
+	d := fyne.CurrentApp().Driver()
+	rects := make(map[string][4]float32, len(n.objects))
+	for name, o := range n.objects {
+		if !o.Visible() || d.CanvasForObject(o) == nil {
+			continue
+		}
+		at, size := d.AbsolutePositionForObject(o), o.Size()
+		if size.Width > 0 && size.Height > 0 {
+			rects[name] = [4]float32{at.X, at.Y, size.Width, size.Height}
+		}
+	}
+	return rects
+}

@@ -1,0 +1,194 @@
+// Package search is the patient search that opens over any screen (Ctrl+K): one box for name, given name, birth date,
+// INS, IPP or NDA, answers from the cache at each key.
+//
+//	p := search.Open(env, canvas)
+//	p.OnClosed(func() { … })
+package search
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"chevet/app"
+	"chevet/app/record"
+	"chevet/assets/texts"
+	"chevet/assets/texts/window"
+	"chevet/ui/bridge"
+	"chevet/ui/screen"
+	"chevet/ui/theme"
+	"chevet/ui/widget"
+)
+
+const (
+	width  = 640
+	most   = 8
+	recent = 5
+)
+
+// Search is the open panel.
+type Search struct {
+	env    *screen.Env
+	panel  *widget.Panel
+	field  *widget.Field
+	list   *fyne.Container
+	hits   []app.Hit
+	rows   []*hitRow
+	at     int
+	cancel context.CancelFunc
+	closed func()
+}
+
+// Open shows the panel, with the patients this person opened last.
+func Open(env *screen.Env, c fyne.Canvas, top float32) *Search {
+	s := &Search{env: env, list: container.NewStack(), field: widget.NewField("", window.SearchPatient)}
+	s.field.Bare = true
+	s.field.OnChanged = func(string) { s.ask() }
+	s.field.OnSubmitted = func(string) { s.open() }
+	s.field.OnKey = s.key
+	env.Names.Set("search.field", s.field)
+	head := widget.Sized(0, 56, widget.Pad(20, 0, 16, 0, widget.Row(12, widget.NewIcon("search", theme.Accent, 20),
+		widget.Grow(s.field), widget.NewKeyHint(texts.KeyEscape))))
+	foot := widget.Pad(20, 8, 20, 8, widget.Row(8, widget.NewKeyHint("↑"), widget.NewKeyHint("↓"), hint(window.SearchChoose), gap(),
+		widget.NewKeyHint(texts.KeyEnter), hint(window.SearchOpen)))
+	body := widget.Col(0, head, line(), s.list, line(), foot)
+	s.panel = widget.ShowPanel(c, body, widget.PanelPlace{Width: width, Top: top}, s.field.Entry, nil)
+	s.panel.OnClosed(s.ended)
+	s.ask()
+	return s
+}
+
+func hint(word string) fyne.CanvasObject { return widget.NewText(word, theme.Caption, theme.Muted) }
+func gap() fyne.CanvasObject             { return widget.Sized(8, 0, container.NewWithoutLayout()) }
+func line() fyne.CanvasObject            { return widget.Sized(0, 1, widget.NewFill(theme.Border)) }
+
+// OnClosed is told when the panel goes.
+func (s *Search) OnClosed(f func()) { s.closed = f }
+
+// Close removes the panel.
+func (s *Search) Close() { s.panel.Close() }
+
+// Hits is how many patients are shown.
+func (s *Search) Hits() int { return len(s.hits) }
+
+func (s *Search) ended() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	s.env.Names.Set("search.field", nil)
+	if s.closed != nil {
+		s.closed()
+	}
+}
+
+func (s *Search) key(k *fyne.KeyEvent) bool {
+	switch k.Name {
+	case fyne.KeyDown:
+		s.move(1)
+	case fyne.KeyUp:
+		s.move(-1)
+	case fyne.KeyEscape:
+		s.panel.Close()
+	default:
+		return false
+	}
+	return true
+}
+
+func (s *Search) move(by int) {
+	if len(s.rows) == 0 {
+		return
+	}
+	s.rows[s.at].setChosen(false)
+	s.at = (s.at + by + len(s.rows)) % len(s.rows)
+	s.rows[s.at].setChosen(true)
+}
+
+func (s *Search) open() {
+	if s.at < len(s.hits) {
+		id := s.hits[s.at].Patient.ID
+		s.panel.Close()
+		s.env.Go.OpenRecord(id)
+	}
+}
+
+// ask searches off the UI thread; an answer to an older text is dropped.
+func (s *Search) ask() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	query := strings.TrimSpace(s.field.Text())
+	limit := most
+	if query == "" {
+		limit = recent
+	}
+	bridge.Run(ctx, func(ctx context.Context) ([]app.Hit, error) { return s.env.Desk.Search(ctx, query, limit) },
+		func(hits []app.Hit, err error) {
+			if err == nil {
+				s.show(query, hits)
+			}
+		})
+}
+
+func (s *Search) show(query string, hits []app.Hit) {
+	s.hits, s.rows, s.at = hits, nil, 0
+	title := window.SearchFound(len(hits))
+	switch {
+	case query == "":
+		title = window.SearchRecent
+	case len(hits) == 0:
+		title = window.SearchNone
+	}
+	objs := []fyne.CanvasObject{widget.Pad(20, 10, 20, 4, widget.NewText(title, theme.CaptionStrong, theme.Muted))}
+	for i, h := range hits {
+		r := newHitRow(h, s.env, i == 0, func() { s.at = i; s.open() })
+		s.rows = append(s.rows, r)
+		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
+	}
+	objs = append(objs, widget.Sized(0, 8, container.NewWithoutLayout()))
+	s.list.Objects = []fyne.CanvasObject{widget.Col(0, objs...)}
+	s.list.Refresh()
+	s.panel.Fit()
+}
+
+// secondLine writes «INS 2 80 05 … · IPP 0004512 · Chirurgie digestive, chambre 214».
+func secondLine(h app.Hit) string {
+	parts := []string{window.SearchNoINS}
+	if !h.Patient.INS.IsZero() {
+		parts[0] = "INS" + window.NBSP + h.Patient.INS.Grouped()
+	}
+	if h.Patient.IPP != "" {
+		parts = append(parts, "IPP"+window.NBSP+string(h.Patient.IPP))
+	}
+	if place := window.Place(h.Encounter); place != "" {
+		parts = append(parts, place)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func attributes(p record.Patient, homonyms bool) []fyne.CanvasObject {
+	icon, tone := screen.IdentityLook(p.Status)
+	out := []fyne.CanvasObject{widget.NewBadge(window.ShortStatus(p.Status), icon, tone)}
+	if p.Homonym || homonyms {
+		out = append(out, widget.NewBadge(window.Homonym, "users", widget.ToneWarning))
+	}
+	if p.Doubtful {
+		out = append(out, widget.NewBadge(window.Doubtful, "circle-question-mark", widget.ToneDanger))
+	}
+	if p.Fictive {
+		out = append(out, widget.NewBadge(window.Fictive, "user-round-x", widget.ToneDanger))
+	}
+	return out
+}
+
+func age(h app.Hit, now time.Time) string {
+	if a := window.Age(h.Patient.BirthDate, now); a != "" {
+		return " (" + a + ")"
+	}
+	return ""
+}

@@ -1,0 +1,43 @@
+package widget
+
+import (
+	"chevet/ui/theme"
+
+	"fyne.io/fyne/v2"
+)
+
+// CatchShortcuts gives the shortcuts that reach the window to f, until undo.
+func CatchShortcuts(f func(fyne.Shortcut)) (undo func()) {
+	old := toCanvas
+	toCanvas = func(_ fyne.Canvas, s fyne.Shortcut) { f(s) }
+	return func() { toCanvas = old }
+}
+
+// Body and Head are what the pointer acts on in a table.
+func (g *grid) Body() *tableBody { return g.body }
+func (g *grid) Head() *tableHead { return g.head }
+
+// ObjectCount is how many objects draw the rows.
+func (b *tableBody) ObjectCount() int {
+	n := 0
+	for _, v := range b.rows {
+		n += len(v.box.Objects)
+	}
+	return n
+}
+
+// Tip is the tooltip that shows, "" for none.
+func (s *Stage) Tip() string {
+	if !s.tip.Visible() {
+		return ""
+	}
+	return s.tip.text
+}
+
+// Handle is the line of a splitter.
+func (s *Splitter) Handle() *handle { return s.handle }
+
+// Shown is what a text shows once cut.
+func Shown(t *Text) string {
+	return cut(theme.Current(), t.Style, t.Text, t.Size().Width)
+}
