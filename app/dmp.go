@@ -54,7 +54,12 @@ func (w *Workstation) runDMPChain(ctx context.Context, open *openRecord, p *Prog
 		if granted, err := w.parts.Server.DMPAuthorize(ctx, call); err == nil {
 			status = granted
 		} else if unreachable(err) || ctx.Err() != nil {
-			return err
+			// The line may have been cut after the DMP did it: asking settles it, sending again might not. // QUALITY 12
+			again, askErr := w.parts.Server.DMPStatus(ctx, call)
+			if askErr != nil || again.Access != record.Authorized {
+				return err
+			}
+			status = again
 		} // refused: the status already says that access is missing
 	}
 	p.Step(1, 3)
@@ -76,19 +81,30 @@ func (w *Workstation) runDMPChain(ctx context.Context, open *openRecord, p *Prog
 		view.Documents, view.SeenAt = keyed(found.Documents), found.SeenAt
 	}
 	p.Step(2, 3)
+	view.Count = record.CountNew(view.Documents, open.since, w.Config().Structure)
 	cache, _, err := w.storage()
 	if err != nil {
 		return err
 	}
-	if err := cache.KeepDMPView(ctx, open.user, open.id, view); err != nil {
+	if err := open.keepView(ctx, cache, view, readable); err != nil {
 		return err
 	}
-	open.mu.Lock()
-	open.stored.DMP, open.fresh, open.counting = view, readable, false
-	open.mu.Unlock()
 	p.Step(3, 3)
 	w.show(open)
 	w.bus.publish(WardChanged{})
+	return nil
+}
+
+// keepView stores an answer of the DMP and makes it the record's.
+func (o *openRecord) keepView(ctx context.Context, cache Cache, view DMPView, listed bool) error {
+	o.reading.Lock()
+	defer o.reading.Unlock()
+	if err := cache.KeepDMPView(ctx, o.user, o.id, view); err != nil {
+		return err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.stored.DMP, o.fresh, o.counting = view, listed, false
 	return nil
 }
 

@@ -35,13 +35,16 @@ func (w *Workstation) Sync() SyncState {
 
 func (w *Workstation) syncChanged(s changelog.State) {
 	state := SyncState{LastSync: s.LastSync, Pending: s.Pending, Refused: s.Refused, DownSince: s.DownSince,
-		NextTry: s.NextTry, Syncing: s.Busy}
+		NextTry: s.NextTry, Syncing: s.Busy, SessionOver: s.Code == record.Expired}
 	w.mu.Lock()
 	was := w.sync
 	w.sync = state
 	open := w.open
 	w.mu.Unlock()
 	w.bus.publish(SyncChanged{state})
+	if state.SessionOver && !was.SessionOver { // said once; the record stays readable, and what was written waits here
+		w.bus.publish(ActionFailed{*w.failure(record.E(record.Expired, s.Reason), JobLogin)})
+	}
 	if open != nil && (was.Offline() != state.Offline() || was.Pending != state.Pending) {
 		w.reload(open)
 		if was.Offline() && !state.Offline() {

@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"maps"
 
 	"chevet/app/cda"
 	"chevet/app/record"
@@ -52,11 +53,19 @@ func (w *Workstation) integrateAll(ctx context.Context, open *openRecord, keys [
 		}
 	}
 	p.Step(len(keys), len(keys))
+	open.endActivities() // what a row says of itself (deleted, newer version…) must not stay hidden behind «Intégré»
 	if err := w.reread(context.WithoutCancel(ctx), open); err != nil {
 		return err
 	}
 	w.bus.publish(done)
 	return nil
+}
+
+// endActivities forgets what was done well; failures stay on their rows.
+func (o *openRecord) endActivities() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	maps.DeleteFunc(o.activity, func(_ record.DocumentKey, a RowActivity) bool { return a == RowIntegrated || a == RowAlready })
 }
 
 // integrate brings one document in and tells what was decided.
@@ -65,7 +74,7 @@ func (w *Workstation) integrate(ctx context.Context, open *openRecord, key recor
 	if !ok {
 		return "", record.E(record.NotFound, ReasonNotHere)
 	}
-	if row.Document.Here() && row.Document.Integration != nil {
+	if row.Document.Here() {
 		return record.SkipSame, nil
 	}
 	cache, session, err := w.storage()

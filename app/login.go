@@ -3,17 +3,58 @@ package app
 import (
 	"context"
 	"errors"
+	"time"
 
 	"chevet/app/access/loopback"
 	"chevet/app/central/api"
 	"chevet/app/record"
 )
 
-const loginKey = "login"
+const (
+	loginKey = "login"
+	// providersAgain is how long a login screen without a way to log in waits before it asks again.
+	providersAgain = 3 * time.Second
+)
 
-// Providers asks the server how one may log in.
+// Providers asks the server how one may log in. A failure is told at the login screen too, which has nothing to offer
+// without them; while the server is away, it is asked again until it answers or ctx ends.
 func (w *Workstation) Providers(ctx context.Context) ([]api.Provider, error) {
-	return w.parts.Server.Providers(ctx)
+	told := false
+	for {
+		p, err := w.parts.Server.Providers(ctx)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err == nil {
+			if told {
+				w.tellIdle(nil)
+			}
+			return p, nil
+		}
+		if !told {
+			told = true
+			w.tellIdle(err)
+		}
+		if !unreachable(err) {
+			return nil, err
+		}
+		again := time.NewTimer(providersAgain)
+		select {
+		case <-again.C:
+			continue
+		case <-w.ticking: // the workstation is closing
+		case <-ctx.Done():
+		}
+		again.Stop()
+		return nil, err
+	}
+}
+
+// tellIdle shows err at a login screen where nobody is logging in.
+func (w *Workstation) tellIdle(err error) {
+	if w.LoginState().Step == LoginIdle && w.Session() == nil {
+		w.setLogin(LoginChanged{Err: err})
+	}
 }
 
 // LoginState returns where a login stands.
@@ -42,6 +83,7 @@ func (w *Workstation) CancelLogin() {
 
 func (w *Workstation) startLogin(authenticate func(context.Context) (api.Session, error)) {
 	w.setLogin(LoginChanged{Step: LoginStarting})
+	w.warmPDF()
 	w.Jobs.Start(JobSpec{Name: JobLogin, Key: loginKey, Replace: true, Quiet: true,
 		Run: func(ctx context.Context, _ *Progress) error {
 			s, err := authenticate(ctx)
@@ -56,6 +98,15 @@ func (w *Workstation) startLogin(authenticate func(context.Context) (api.Session
 			}
 			return nil // a login that fails is told on its own screen, not in the jobs
 		}})
+}
+
+// warmPDF loads the engine that draws pages while the person proves who they are: a workstation at its login screen
+// stays light, and the first document does not wait.
+func (w *Workstation) warmPDF() {
+	if w.parts.PDF != nil {
+		w.Jobs.Start(JobSpec{Name: JobPDF, Key: "pdf", Quiet: true,
+			Run: func(ctx context.Context, _ *Progress) error { return w.parts.PDF.Warm(ctx) }})
+	}
 }
 
 func (w *Workstation) loginByBrowser(ctx context.Context, provider string) (api.Session, error) {

@@ -56,6 +56,7 @@ type DMPView struct {
 	Status    record.DMPStatus
 	Documents []record.Document // entries, without bodies
 	SeenAt    time.Time         // of Documents; zero when never listed
+	Count     record.Count      // of Documents, as this person's record shows it: ward lists read it without the list
 }
 
 // Hit is one answer of a patient search.

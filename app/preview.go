@@ -69,6 +69,7 @@ func (w *Workstation) view(ctx context.Context, open *openRecord, row Row) (*Doc
 	view := &DocumentView{Row: row, CDA: doc, Bytes: int64(len(raw)), Origin: row.Document.Provenance}
 	if m := doc.PDF(); m != nil {
 		if view.PDF, err = m.Bytes(); err != nil {
+			w.refusal(ctx, open, row, record.ReasonOf(err))
 			return nil, err
 		}
 	}

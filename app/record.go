@@ -13,6 +13,10 @@ type openRecord struct {
 	id   record.PatientID
 	user string
 
+	// reading is held from a read of the cache to the picture it becomes, and while an answer of the DMP goes to the
+	// cache: otherwise a read begun before the answer could put the former list back after it.
+	reading sync.Mutex
+
 	mu       sync.Mutex
 	stored   *Stored
 	since    time.Time
@@ -110,6 +114,8 @@ func (w *Workstation) reread(ctx context.Context, open *openRecord) error {
 	if err != nil {
 		return nil // the session ended meanwhile
 	}
+	open.reading.Lock()
+	defer open.reading.Unlock()
 	stored, err := cache.Load(ctx, open.id, open.user)
 	if err != nil {
 		return err
@@ -168,9 +174,9 @@ func (w *Workstation) picture(open *openRecord) *Record {
 	if r.Gate.Open { // a closed gate shows nothing of the DMP, not even what was seen before
 		entries = s.DMP.Documents
 	}
-	r.Rows = mergeRows(s.Documents, entries, mergeInput{since: open.since, structure: w.cfg.Structure, activity: open.activity})
+	r.Rows = mergeRows(s.Documents, entries, mergeInput{since: open.since, structure: w.Config().Structure, activity: open.activity})
 	if r.Gate.Open && !s.DMP.SeenAt.IsZero() {
-		c := record.CountNew(entries, open.since, w.cfg.Structure)
+		c := record.CountNew(entries, open.since, w.Config().Structure)
 		r.Count = &c
 	}
 	r.Counting = r.Gate.Open && open.counting

@@ -53,6 +53,8 @@ type SyncState struct {
 	DownSince time.Time // zero while the server answers
 	NextTry   time.Time
 	Syncing   bool
+	// SessionOver says that the server no longer knows the session: what is written waits here for a new login.
+	SessionOver bool
 }
 
 // Offline reports that the central server cannot be reached.

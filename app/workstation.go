@@ -90,10 +90,6 @@ func New(cfg Config, parts Parts) *Workstation {
 	ctx, stop := context.WithCancel(context.Background())
 	w.stopAll = stop
 	go w.watchServices(ctx)
-	if parts.PDF != nil {
-		w.Jobs.Start(JobSpec{Name: JobPDF, Key: "pdf", Quiet: true,
-			Run: func(ctx context.Context, _ *Progress) error { return parts.PDF.Warm(ctx) }})
-	}
 	return w
 }
 
@@ -101,7 +97,11 @@ func New(cfg Config, parts Parts) *Workstation {
 func (w *Workstation) Subscribe(f func(Event)) (stop func()) { return w.bus.subscribe(f) }
 
 // Config returns the settings in force.
-func (w *Workstation) Config() Config { return w.cfg }
+func (w *Workstation) Config() Config {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.cfg
+}
 
 // PDF returns the engine that draws pages; nil in programs that show none.
 func (w *Workstation) PDF() *pdf.Engine { return w.parts.PDF }

@@ -11,8 +11,8 @@ import (
 	"chevet/app/record"
 )
 
-// demandsWithin is over how long Options.DemandsPerPerson counts.
-const demandsWithin = 2 * time.Minute
+// DemandsWithin is over how long Options.DemandsPerPerson counts.
+const DemandsWithin = 2 * time.Minute
 
 // cibaStart asks a person to confirm on their e-CPS or card. The provider is that of the query, or the first that
 // has CIBA. // security.md §1.3, P7
@@ -42,7 +42,7 @@ func (b *Broker) demand(ctx context.Context, q api.CIBARequest, name string) (De
 		return Demand{}, "", record.E(record.Invalid, ReasonRequest).In(op)
 	}
 	now := b.o.Clock()
-	n, err := b.o.Sessions.CountDemands(ctx, q.NationalID, now.Add(-demandsWithin))
+	n, err := b.o.Sessions.CountDemands(ctx, q.NationalID, now.Add(-DemandsWithin))
 	if err != nil {
 		return Demand{}, "", err
 	}

@@ -266,7 +266,7 @@ func (m *Memory) Sweep(_ context.Context, now time.Time) (expired []Session, _ e
 		}
 	}
 	for k, d := range m.demands {
-		if now.After(d.CIBA.ExpiresAt) && now.Sub(d.CreatedAt) > demandsWithin {
+		if now.After(d.CIBA.ExpiresAt) && now.Sub(d.CreatedAt) > DemandsWithin {
 			delete(m.demands, k)
 		}
 	}

@@ -16,6 +16,9 @@ var (
 	ErrFull   = errors.New("access: too many entries")
 )
 
+// Tokens are what a provider gave for one login.
+type Tokens = psc.Tokens
+
 // Session is somebody logged in on a workstation.
 type Session struct {
 	ID           string

@@ -88,9 +88,12 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request, into any) error {
 // unreadable turns a failed reading of a request into a domain error.
 func unreadable(err error) error {
 	var large *http.MaxBytesError
+	var said *record.Error
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &said):
+		return said
 	case errors.As(err, &large):
 		return record.E(record.Invalid, api.ReasonTooLarge).Because("limit %d bytes", large.Limit)
 	}

@@ -28,6 +28,8 @@ type Store interface {
 	BodyState(ctx context.Context, sha256 string) (received int64, complete bool, err error)
 	// PutBody stores the bytes of r from offset; what came before r failed stays.
 	PutBody(ctx context.Context, sha256 string, size, offset int64, r io.Reader) (complete bool, err error)
+	// PutBodies stores whole small bodies in one transaction, under the digests of their bytes.
+	PutBodies(ctx context.Context, bodies [][]byte) error
 	OpenBody(ctx context.Context, sha256 string) (io.ReadSeeker, error)
 
 	Patient(ctx context.Context, id record.PatientID) (record.Patient, error)
@@ -121,6 +123,7 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("GET "+api.PathBody+"{sha256}", s.known(s.getBody))
 	mux.Handle("HEAD "+api.PathBody+"{sha256}", s.known(s.headBody))
 	mux.Handle("PUT "+api.PathBody+"{sha256}", s.known(s.putBody))
+	mux.Handle("POST "+api.PathBodies, s.known(s.postBodies))
 	mux.Handle("POST "+api.PathStatus, s.known(s.dmpStatus))
 	mux.Handle("POST "+api.PathAuthorize, s.known(s.dmpAuthorize))
 	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))

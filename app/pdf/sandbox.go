@@ -2,6 +2,7 @@ package pdf
 
 import (
 	"os"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -86,6 +87,7 @@ func (s *sandbox) newPool() (pdfium.Pool, error) {
 	if s.cache == nil {
 		s.cache = s.newCache()
 	}
+	defer debug.FreeOSMemory() // reading or compiling PDFium leaves up to 300 MB of garbage, once
 	return webassembly.Init(webassembly.Config{
 		MinIdle: 1, MaxIdle: 1, MaxTotal: 1,
 		RuntimeConfig: config.WithCompilationCache(s.cache),

@@ -17,7 +17,8 @@ type ClientStore interface {
 	Cursor(ctx context.Context) (int64, error)
 	// Apply stores changes and moves the cursor in one transaction; applying one twice does nothing.
 	Apply(ctx context.Context, changes []Change) error
-	// HasBody and OpenBody serve the bodies that mutations refer to.
+	// HasBody and OpenBody serve the bodies that mutations refer to; one that is not here is NotFound, one that is
+	// damaged Invalid.
 	HasBody(ctx context.Context, sha256 string) (bool, error)
 	OpenBody(ctx context.Context, sha256 string) (body io.ReadCloser, size int64, err error)
 }

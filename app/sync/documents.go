@@ -33,7 +33,7 @@ func (r *Receiver) applyDocument(tx ServerTx, m Mutation) (Outcome, error) {
 // bodyHere checks that the server holds every body that the mutation and its document name.
 func bodyHere(tx ServerTx, m Mutation, d record.Document) (Outcome, bool, error) {
 	digests := slices.Clone(m.Bodies)
-	if d.Body != nil {
+	if d.Body != nil && !slices.Contains(digests, d.Body.SHA256) {
 		digests = append(digests, d.Body.SHA256)
 	}
 	for _, digest := range digests {

@@ -106,7 +106,10 @@ func (m *memory) OpenBody(_ context.Context, digest string) (io.ReadCloser, int6
 	if m.damaged[digest] {
 		return nil, 0, record.E(record.Invalid, "CACHE-ALTERE")
 	}
-	b := m.bodies[digest]
+	b, ok := m.bodies[digest]
+	if !ok {
+		return nil, 0, record.E(record.NotFound, "CACHE-CORPS")
+	}
 	return io.NopCloser(bytes.NewReader(b)), int64(len(b)), nil
 }
 

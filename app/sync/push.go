@@ -2,9 +2,7 @@ package sync
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -146,73 +144,28 @@ func fitting(pending []Mutation, limit int) []Mutation {
 // maxRemembered bounds the digests known to be at the server; forgetting them costs one question each.
 const maxRemembered = 20000
 
-// sendBodies uploads what the batch names. lost are mutations with a body that cannot be read here: the server
-// may hold it already, and says so in its outcome.
+// sendBodies uploads what the batch names, small bodies together when the server takes them so. lost are mutations with
+// a body that cannot be read here: the server may hold it already, and says so in its outcome.
 func (c *Client) sendBodies(ctx context.Context, batch []Mutation) (lost map[string]bool, err error) {
-	lost = map[string]bool{}
 	if len(c.loaded) > maxRemembered {
 		clear(c.loaded)
 	}
-	var mu sync.Mutex
+	u := &uploads{c: c, batch: batch, lost: map[string]bool{}}
+	u.together, _ = c.remote.(BodiesRemote)
 	seen := map[string]bool{}
-	group, ctx := errgroup.WithContext(ctx)
+	group, sending := errgroup.WithContext(ctx)
 	group.SetLimit(c.o.Uploads)
 	for _, m := range batch {
 		for _, digest := range m.Bodies {
-			mu.Lock()
-			known := c.loaded[digest]
-			mu.Unlock()
-			if known || seen[digest] {
+			if seen[digest] || u.known(digest) {
 				continue
 			}
 			seen[digest] = true
-			group.Go(func() error {
-				err := c.sendBody(ctx, digest)
-				mu.Lock()
-				defer mu.Unlock()
-				switch {
-				case err == nil:
-					c.loaded[digest] = true
-				case errors.Is(err, errLost):
-					c.o.Log.Warn("body cannot be sent", "mutation", m.ID, "err", err)
-					for _, other := range batch {
-						for _, d := range other.Bodies {
-							lost[other.ID] = lost[other.ID] || d == digest
-						}
-					}
-				default:
-					return err
-				}
-				return nil
-			})
+			group.Go(func() error { return u.send(sending, digest) })
 		}
 	}
-	return lost, group.Wait()
-}
-
-var errLost = errors.New("body not readable here")
-
-func (c *Client) sendBody(ctx context.Context, digest string) error {
-	here, err := c.store.HasBody(ctx, digest)
-	if err != nil {
-		return err
+	if err := group.Wait(); err != nil {
+		return u.lost, err
 	}
-	if !here {
-		return errLost
-	}
-	body, size, err := c.store.OpenBody(ctx, digest)
-	if err != nil {
-		return lostOr(err)
-	}
-	defer body.Close()
-	return lostOr(c.remote.SendBody(ctx, digest, size, body))
-}
-
-// lostOr tells a body that will never pass from a failure that passes.
-func lostOr(err error) error {
-	switch record.CodeOf(err) {
-	case record.Invalid, record.NotFound:
-		return fmt.Errorf("%w: %w", errLost, err)
-	}
-	return err
+	return u.lost, u.flush(ctx, true)
 }

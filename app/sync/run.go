@@ -118,7 +118,9 @@ func (c *Client) Flush(ctx context.Context) error {
 		}
 		return err
 	}
-	c.change(func(s *State) { s.DownSince, s.NextTry, s.Reason, s.Detail = time.Time{}, time.Time{}, "", "" })
+	c.change(func(s *State) {
+		s.DownSince, s.NextTry, s.Code, s.Reason, s.Detail = time.Time{}, time.Time{}, "", "", ""
+	})
 	poke(c.wake)
 	return nil
 }

@@ -11,11 +11,12 @@ import (
 // State is where the exchange with the server stands. It is a value: nobody changes it afterwards.
 type State struct {
 	Busy      bool
-	Pending   int       // writes that the server has not settled, all authors of the workstation together
-	Refused   int       // refused or conflicting; those since Run began when the store does not count them
-	LastSync  time.Time // when nothing was left to push nor to pull; zero before the first time
-	DownSince time.Time // zero while the server is reached
-	NextTry   time.Time // zero unless the last exchange failed
+	Pending   int         // writes that the server has not settled, all authors of the workstation together
+	Refused   int         // refused or conflicting; those since Run began when the store does not count them
+	LastSync  time.Time   // when nothing was left to push nor to pull; zero before the first time
+	DownSince time.Time   // zero while the server is reached
+	NextTry   time.Time   // zero unless the last exchange failed
+	Code      record.Code // of Reason; Expired: the session is over, nothing leaves before a new login
 	Reason    record.Reason
 	Detail    string // technical, without patient data
 }
@@ -74,14 +75,14 @@ func (c *Client) ended(err error) {
 		s.Busy = false
 		switch {
 		case err == nil:
-			s.LastSync, s.DownSince, s.NextTry, s.Reason, s.Detail = now, time.Time{}, time.Time{}, "", ""
+			s.LastSync, s.DownSince, s.NextTry, s.Code, s.Reason, s.Detail = now, time.Time{}, time.Time{}, "", "", ""
 			return
 		case record.CodeOf(err) != record.Unavailable:
 			s.DownSince = time.Time{}
 		case s.DownSince.IsZero():
 			s.DownSince = now
 		}
-		s.Reason, s.Detail = record.ReasonOf(err), detailOf(err)
+		s.Code, s.Reason, s.Detail = record.CodeOf(err), record.ReasonOf(err), detailOf(err)
 	})
 }
 

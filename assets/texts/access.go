@@ -12,9 +12,6 @@ const (
 	LoginClose   = "Vous pouvez fermer cette page et revenir à Chevet."
 )
 
-// ProviderPSC is the name under which Pro Santé Connect is offered.
-const ProviderPSC = "Pro Santé Connect"
-
 // LoginPages are the words of the server's pages.
 func LoginPages() access.Texts {
 	return access.Texts{Sentence: Sentence, Refused: LoginRefused, Close: LoginClose}

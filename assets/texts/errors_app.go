@@ -6,9 +6,9 @@ import "chevet/app/record"
 var _ = reasons(map[record.Reason]string{
 	"CHV-SESSION":     "Votre session est terminée : identifiez-vous à nouveau.",
 	"CHV-SEJOUR":      "Aucun séjour en cours : rien ne peut être enregistré pour le DMP.",
-	"CHV-DOSSIER":     "Ce dossier n’est pas sur ce poste.",
-	"CHV-HORS-POSTE":  "Ce document n’est pas sur ce poste.",
-	"CHV-TAILLE":      "Ce document est trop volumineux pour être affiché.",
+	"CHV-DOSSIER":     "Ce dossier n’est pas sur ce poste : attendez la fin de la synchronisation, puis recherchez-le à nouveau.",
+	"CHV-HORS-POSTE":  "Ce document n’est pas sur ce poste : actualisez le dossier.",
+	"CHV-TAILLE":      "Ce document est trop volumineux pour être affiché : demandez à son auteur une version plus légère.",
 	"CHV-FOURNISSEUR": "Ce moyen de connexion n’est pas disponible.",
 	"CHV-CONNEXION":   "La connexion n’a pas abouti : recommencez.",
 })

@@ -20,7 +20,7 @@ var _ = reasons(map[record.Reason]string{
 	record.ReasonINSUnusable:   "L’INS n’est pas qualifiée : le DMP ne peut pas être consulté.",
 	record.ReasonOneFactor:     "Votre session n’a pas de double facteur : reconnectez-vous avec Pro Santé Connect.",
 	record.ReasonMotive:        "Écrivez le motif de l’accès en urgence.",
-	record.ReasonWrongPatient:  "Ce document est adressé à un autre patient : il n’est ni affiché ni intégré.",
+	record.ReasonWrongPatient:  "Ce document est adressé à un autre patient : il n’est ni affiché ni intégré. Signalez-le à son auteur ; le refus est tracé.",
 	record.ReasonSameIDDiffers: "Un document de même identifiant et de contenu différent est déjà au dossier : celui-ci est refusé.",
 	record.ReasonVersionClash:  "Deux documents portent la même version : comparez-les avant de choisir.",
 	record.ReasonOlderVersion:  "Une version plus récente de ce document est déjà au dossier.",

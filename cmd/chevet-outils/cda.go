@@ -42,6 +42,20 @@ func runCDA(env streams, args []string) int {
 		fmt.Fprint(env.err, texts.ToolCDAHelp)
 		return exitUsage
 	}
+	switch args[0] {
+	case "-ecrire", "--ecrire":
+		if len(args) != 2 {
+			fmt.Fprint(env.err, texts.ToolCDAHelp+texts.ToolCDAWriteHelp)
+			return exitUsage
+		}
+		return writeSpecimens(env, args[1])
+	case "-controler", "--controler":
+		if len(args) < 2 {
+			fmt.Fprint(env.err, texts.ToolCDAHelp+texts.ToolCDAWriteHelp)
+			return exitUsage
+		}
+		return checkFiles(env, args[1:])
+	}
 	out := bufio.NewWriter(env.out)
 	enc := json.NewEncoder(out)
 	enc.SetEscapeHTML(false)

@@ -2,6 +2,11 @@
 // file of this package and one line of the table below. It is no part of the workstation and reads no configuration.
 //
 //	chevet-outils cda *.xml        # metadata of CDA documents, one JSON object a line
+//	chevet-outils hl7 -json *.er7  # type, control id and segments of HL7 v2 messages
+//	chevet-outils mllp -envoyer pfi.example:2575 *.er7
+//	chevet-outils cda -ecrire DIR  # one fictitious document per type and variant, CDA and PDF
+//	chevet-outils cda -controler *.xml
+//	chevet-outils datamatrix TEXT  # what a scan says
 //	chevet-outils aide cda
 package main
 
@@ -28,7 +33,10 @@ type streams struct {
 const exitUsage = 2
 
 var commands = []command{
-	{"cda", texts.ToolCDASummary, texts.ToolCDAHelp, runCDA},
+	{"cda", texts.ToolCDASummary, texts.ToolCDAHelp + texts.ToolCDAWriteHelp, runCDA},
+	{"datamatrix", texts.ToolDatamatrixSummary, texts.ToolDatamatrixHelp, runDatamatrix},
+	{"hl7", texts.ToolHL7Summary, texts.ToolHL7Help, runHL7},
+	{"mllp", texts.ToolMLLPSummary, texts.ToolMLLPHelp, runMLLP},
 }
 
 func main() {
@@ -78,7 +86,7 @@ func find(name string) *command {
 func usage(w io.Writer) {
 	fmt.Fprint(w, texts.ToolsUsage)
 	for _, c := range commands {
-		fmt.Fprintf(w, "  %-8s %s\n", c.name, c.summary)
+		fmt.Fprintf(w, "  %-10s %s\n", c.name, c.summary)
 	}
 	fmt.Fprint(w, texts.ToolsUsageEnd)
 }

@@ -8,6 +8,7 @@ import (
 
 	server "chevet/app/central"
 	"chevet/app/sync"
+	"chevet/store/central/postgrestest"
 )
 
 // The client half as it is, fsync on both sides, TLS between them. // QUALITY, «sync, 10,000 documents of 1 kB»
@@ -20,20 +21,29 @@ func BenchmarkPush10000Writes(b *testing.B) { benchmarkPush(b, false) }
 func BenchmarkPush10000Documents(b *testing.B) { benchmarkPush(b, true) }
 
 func benchmarkPush(b *testing.B, bodies bool) {
-	for range b.N {
-		b.StopTimer()
-		h := newHospital(b, server.Options{})
-		h.seed(1)
-		a := h.ward("a")
-		fill(a, bodies)
-		b.StartTimer()
-		if err := a.client.Flush(context.Background()); err != nil {
-			b.Fatal(err)
-		}
-		b.StopTimer()
-		h.stop()
+	for _, engine := range []string{"sqlite", "postgres"} {
+		b.Run(engine, func(b *testing.B) {
+			for range b.N {
+				b.StopTimer()
+				h := newHospital(b, server.Options{})
+				if engine == "postgres" {
+					h.stop()
+					h.where = postgrestest.Database(b).Application
+					h.start()
+				}
+				h.seed(1)
+				a := h.ward("a")
+				fill(a, bodies)
+				b.StartTimer()
+				if err := a.client.Flush(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+				b.StopTimer()
+				h.stop()
+			}
+			b.ReportMetric(float64(many)*float64(b.N)/b.Elapsed().Seconds(), "docs/s")
+		})
 	}
-	b.ReportMetric(float64(many)*float64(b.N)/b.Elapsed().Seconds(), "docs/s")
 }
 
 func fill(w *ward, bodies bool) {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,8 +32,11 @@ type config struct {
 	} `toml:"establishment"`
 
 	Storage struct {
-		File    string `toml:"file"`
-		DataKey string `toml:"data_key"` // file of 64 hex digits
+		File     string `toml:"file"`     // SQLite, or
+		URL      string `toml:"url"`      // PostgreSQL: postgres://role@host/database?sslmode=verify-full&sslrootcert=/…
+		Password string `toml:"password"` // file that holds the role's; none when the address or ~/.pgpass has it
+		DataKey  string `toml:"data_key"` // file of 64 hex digits
+		Readers  int    `toml:"readers"`  // connections that read at the same time; 4
 	} `toml:"storage"`
 
 	TLS struct {
@@ -43,6 +47,8 @@ type config struct {
 	Log logConfig `toml:"log"`
 
 	Providers []providerConfig `toml:"provider"`
+
+	DMP *dmpConfig `toml:"dmp"`
 
 	dir string
 }
@@ -87,8 +93,12 @@ func load(file string) (*config, error) {
 		return nil, errors.New("listen is missing")
 	case c.Establishment.ID == "":
 		return nil, errors.New("establishment.id is missing")
-	case c.Storage.File == "" || c.Storage.DataKey == "":
-		return nil, errors.New("storage.file or storage.data_key is missing")
+	case (c.Storage.File == "") == (c.Storage.URL == ""):
+		return nil, errors.New("one of storage.file and storage.url is needed")
+	case c.Storage.URL != "" && !central.IsPostgres(c.Storage.URL):
+		return nil, errors.New("storage.url is postgres://…")
+	case c.Storage.DataKey == "":
+		return nil, errors.New("storage.data_key is missing")
 	case c.TLS.Certificate == "" || c.TLS.Key == "":
 		return nil, errors.New("tls.certificate or tls.key is missing: the server never speaks in clear")
 	}
@@ -119,7 +129,31 @@ func (c *config) open(ctx context.Context, log *slog.Logger) (*central.Store, er
 	if err != nil {
 		return nil, err
 	}
-	return central.Open(ctx, c.path(c.Storage.File), central.Options{Establishment: c.Establishment.ID, DataKey: key, Log: log})
+	where, err := c.database(c.Storage.URL)
+	if err != nil {
+		return nil, err
+	}
+	if where == "" {
+		where = c.path(c.Storage.File)
+	}
+	return central.Open(ctx, where, central.Options{Establishment: c.Establishment.ID, DataKey: key, Log: log, Readers: c.Storage.Readers})
+}
+
+// database puts the password into an address.
+func (c *config) database(address string) (string, error) {
+	if address == "" || c.Storage.Password == "" {
+		return address, nil
+	}
+	secret, err := os.ReadFile(c.path(c.Storage.Password))
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return "", errors.New("storage.url names no role")
+	}
+	u.User = url.UserPassword(u.User.Username(), strings.TrimSpace(string(secret)))
+	return u.String(), nil
 }
 
 func (c *config) structure() record.Activity {

@@ -26,6 +26,7 @@ import (
 	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/app/sync"
+	"chevet/store/central/postgrestest"
 )
 
 func jsonOf(v any) json.RawMessage {
@@ -229,12 +230,26 @@ func TestHashThatLiesIsRefused(t *testing.T) {
 
 // The server is a process of its own, killed five times while two workstations write. // QUALITY 1, 2, 3
 func TestServerKilledFiveTimesDuringALivePushLosesNothing(t *testing.T) {
+	for name, storage := range map[string]settings{"sqlite": onFile, "postgres": onPostgres} {
+		t.Run(name, func(t *testing.T) { killFiveTimes(t, storage) })
+	}
+}
+
+func killFiveTimes(t *testing.T, storage settings) {
 	dir := t.TempDir()
-	if _, err := initialise(dir, "127.0.0.1", "750000001"); err != nil {
+	file, err := initialise(dir, "127.0.0.1", "750000001")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, _ := storage(t)
+	if err := os.WriteFile(file, bytes.Replace(text, []byte(`file     = "chevet.db"`), []byte(lines), 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	h := &hospital{t: t, address: "127.0.0.1:0"}
-	var err error
 	if h.roots, err = certificates(filepath.Join(dir, "cles", "autorite.crt")); err != nil {
 		t.Fatal(err)
 	}
@@ -357,5 +372,142 @@ func TestWhatStandsBetweenUsAndTheServerIsNamed(t *testing.T) {
 	}
 	if _, err := api.NewClient(api.Options{Base: "http://" + h.address}); err == nil {
 		t.Fatal("plain http was accepted")
+	}
+}
+
+// Two servers behind a balancer: what a workstation writes through one shows on a workstation of the other, told by the
+// database and not by a timer.
+func TestTwoServersOnOneDatabaseAreOne(t *testing.T) {
+	db := postgrestest.Database(t)
+	first := newHospital(t, server.Options{Heartbeat: time.Hour})
+	first.stop()
+	first.where = db.Application
+	first.start()
+	second := newHospital(t, server.Options{Heartbeat: time.Hour})
+	second.stop()
+	second.where = db.Application
+	second.start()
+	first.seed(1)
+	a, b := first.ward("a"), second.ward("b")
+	b.client = sync.NewClient(b.cache, b.server, sync.ClientOptions{PullEvery: time.Hour, OnState: func(s sync.State) { b.states <- s }})
+	a.run()
+	b.run()
+	a.until("first exchange", level)
+	b.until("first exchange", level)
+	for i := range 20 {
+		d := a.document("p1", i, 100)
+		a.write(sync.KindDocument, "p1", d, d.Body.SHA256)
+	}
+	a.client.Wake()
+	deadline := time.After(20 * time.Second)
+	for {
+		stored, err := b.cache.Load(context.Background(), "p1", doctor)
+		if err == nil && len(stored.Documents) == 20 {
+			break
+		}
+		select {
+		case <-b.states:
+		case <-deadline:
+			t.Fatalf("%d documents, %v", len(stored.Documents), err)
+		}
+	}
+	// A workstation whose server goes away is served by the other one: nothing of a session or a log is in a process.
+	first.stop()
+	moved := second.client("a", doctor, 2)
+	if out, err := moved.Push(context.Background(), nil); err != nil || len(out) != 0 {
+		t.Fatal(out, err)
+	}
+	kept, err := second.store.Mutations(context.Background(), "a", 0, 100)
+	if err != nil || len(kept) != 20 {
+		t.Fatal(len(kept), err)
+	}
+}
+
+// Two workstations that were apart integrated the same document, each under a key of its own: one document is one row,
+// everywhere, under the key that came first.
+func TestSameDocumentOfTwoWorkstationsIsOneRowOnBoth(t *testing.T) {
+	h := newHospital(t, server.Options{})
+	h.seed(1)
+	a, b := h.ward("a"), h.ward("b")
+	for _, w := range []*ward{a, b} { // the patient is known before the line is cut
+		if err := w.server.Pull(context.Background(), 0, func(c []sync.Change) error { return w.cache.Apply(context.Background(), c) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := a.document("p1", 1, 100)
+	second := first
+	second.Key = record.DocumentKey(newID())
+	content, err := a.cache.Body(context.Background(), first.Body.SHA256)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer content.Close()
+	if _, err := b.cache.PutBody(context.Background(), content, "text/xml"); err != nil {
+		t.Fatal(err)
+	}
+	a.write(sync.KindDocument, "p1", first, first.Body.SHA256)
+	b.write(sync.KindDocument, "p1", second, second.Body.SHA256)
+	a.run()
+	a.until("a's write", level)
+	b.run()
+	b.until("b's write", level)
+	for _, w := range []*ward{a, b} {
+		stored, err := w.cache.Load(context.Background(), "p1", doctor)
+		if err != nil || len(stored.Documents) != 1 || stored.Documents[0].Key != first.Key {
+			t.Fatalf("%s: %v, %d documents", w.name, err, len(stored.Documents))
+		}
+	}
+}
+
+// Small bodies leave together; a large one, and all of them to an older server, leave alone.
+func TestBodiesLeaveTogetherUnlessTheServerIsOlder(t *testing.T) {
+	for name, older := range map[string]bool{"today's server": false, "older server": true} {
+		t.Run(name, func(t *testing.T) {
+			h := newHospital(t, server.Options{})
+			h.stop()
+			count := &counter{}
+			var batches atomic.Int64
+			h.wrap = func(next http.Handler) http.Handler {
+				next = count.wrap(next)
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.URL.Path == api.PathBodies {
+						if batches.Add(1); older {
+							r.URL.Path = "/v1/inconnu"
+						}
+					}
+					next.ServeHTTP(w, r)
+				})
+			}
+			h.start()
+			h.seed(1)
+			a := h.ward("a")
+			for i := range 30 {
+				size := 1000
+				if i == 7 {
+					size = 100_000
+				}
+				d := a.document("p1", i, size)
+				a.write(sync.KindDocument, "p1", d, d.Body.SHA256)
+			}
+			if err := a.client.Flush(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			want := int64(1)
+			if older {
+				want = 30
+			}
+			if batches.Load() != 1 || count.puts.Load() != want {
+				t.Fatalf("%d batches, %d alone", batches.Load(), count.puts.Load())
+			}
+			docs, err := h.store.Documents(context.Background(), "p1")
+			if err != nil || len(docs) != 30 {
+				t.Fatal(len(docs), err)
+			}
+			for _, d := range docs {
+				if _, complete, err := h.store.BodyState(context.Background(), d.Body.SHA256); err != nil || !complete {
+					t.Fatal(err)
+				}
+			}
+		})
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -17,7 +18,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
 	"go.uber.org/goleak"
 
 	"chevet/app"
@@ -27,6 +27,7 @@ import (
 	"chevet/app/sync"
 	"chevet/store/cache"
 	"chevet/store/central"
+	"chevet/store/central/postgrestest"
 )
 
 var _ app.Server = (*api.Client)(nil)
@@ -37,7 +38,7 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv("CHEVET_TEST_SERVE"); dir != "" {
 		os.Exit(serveUntilKilled(dir))
 	}
-	goleak.VerifyTestMain(m)
+	goleak.VerifyTestMain(m, goleak.Cleanup(postgrestest.Exit))
 }
 
 // badge is the authenticator of tests: the token «workstation/person/factors» is its own proof.
@@ -61,6 +62,7 @@ type hospital struct {
 	pair    tls.Certificate
 	o       server.Options
 	wrap    func(http.Handler) http.Handler
+	where   string // of the database; a file in dir
 
 	store *central.Store
 	web   *http.Server
@@ -87,7 +89,8 @@ func newHospital(t testing.TB, o server.Options) *hospital {
 func (h *hospital) start() {
 	h.t.Helper()
 	var err error
-	h.store, err = central.Open(context.Background(), filepath.Join(h.dir, "chevet.db"), central.Options{Establishment: "750000001", DataKey: bytes.Repeat([]byte{1}, 32)})
+	h.where = cmp.Or(h.where, filepath.Join(h.dir, "chevet.db"))
+	h.store, err = central.Open(context.Background(), h.where, central.Options{Establishment: "750000001", DataKey: bytes.Repeat([]byte{1}, 32)})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -240,8 +243,6 @@ func (w *ward) document(patient record.PatientID, i int, size int) record.Docume
 func (w *ward) consent(kind record.Information, patient record.PatientID, encounter record.EncounterID) record.Consent {
 	return record.Consent{ID: newID(), Patient: patient, Encounter: encounter, Kind: kind, Origin: record.TypedHere, ByID: doctor, At: time.Now().UTC()}
 }
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // serveUntilKilled is the server as a process of its own, for tests that kill it.
 func serveUntilKilled(dir string) int {

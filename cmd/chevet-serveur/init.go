@@ -33,8 +33,16 @@ name      = "Établissement"
 sector    = "SA01"
 
 [storage]
-file     = "chevet.db"
-data_key = "cles/donnees.cle"   # back it up apart from the database: without it the documents are lost
+file     = "chevet.db"           # SQLite, for one server
+data_key = "cles/donnees.cle"    # back it up apart from the database: without it the documents are lost
+# PostgreSQL instead of file, for one server or several. The role that serves is not the one that owns the tables:
+#   CREATE ROLE chevet_proprietaire LOGIN PASSWORD '…'; CREATE ROLE chevet LOGIN PASSWORD '…';
+#   CREATE DATABASE chevet OWNER chevet_proprietaire;
+#   chevet-serveur base -config chevet-serveur.toml -proprietaire "postgres://chevet_proprietaire@…" (at each new version)
+# No pooler in between that shares connections among transactions.
+# url      = "postgres://chevet@base.hopital.exemple/chevet?sslmode=verify-full&sslrootcert=/etc/chevet/base.crt"
+# password = "cles/base.secret"
+# readers  = 4                   # connections that read at the same time
 
 [tls]
 certificate = "cles/serveur.crt" # replace by the hospital's own; workstations trust cles/autorite.crt until then
@@ -50,6 +58,46 @@ level = "info"
 # client_id     = ""
 # client_secret = "cles/psc.secret"
 # ciba          = true
+
+# [dmp]                          # absent: no DMP. The OU of both certificates is establishment.structure
+# base             = "https://lps2.dmp.gouv.fr/si-dmp-server/v2/services"
+# certificate      = "cles/dmp-auth-cli.crt"   # ORG AUTH_CLI, PEM
+# key              = "cles/dmp-auth-cli.cle"
+# seal_certificate = "cles/dmp-sign.crt"       # ORG SIGN, PEM
+# seal_key         = "cles/dmp-sign.cle"
+# roots            = "cles/dmp-autorites.crt"  # of the DMP's own certificate; the system's
+# server_name      = ""          # name in that certificate; the host of base
+# approval         = ""          # LPS_ID_HOMOLOGATION_DMP
+# software_id      = ""          # LPS_ID
+# sender           = "1.2.250.1.…"             # OID of this server
+# realm            = "real"      # real, or test: which INS may leave; a test INS never leaves for the real DMP, nor a real one for a test DMP
+# processing       = "P"         # processingCode of HL7 V3: P in production, D (the default) as in the samples
+# tls13            = false       # also speak TLS 1.3: the DMP has 1.2 only
+# renegotiate      = false       # for a front end that asks for our certificate late
+# require_hash     = false       # refuse a document whose entry has no hash
+# accept_other_ins = false       # take an answer about another INS than asked
+# plain_retrieve   = false       # ask for documents in plain SOAP instead of MTOM
+# empty_to         = false       # empty wsa:To, as in the samples
+# bare_must_understand = false   # mustUnderstand without a namespace, as in the samples
+#
+# [dmp.contexts]                 # class of authentication in the VIHF, by provider; MobileTwoFactorContract, an e-CPS
+# psc = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract"
+#
+# [dmp.vihf]                     # the points on which samples, kits and live systems differ
+# version            = "3.0"     # VIHF_Version; the transport volume of 2023 says 4.0
+# mode_attribute     = "Authentification_mode" # the ANS guide writes Authentification_Mode
+# authn_context_decl = ""        # in AIR only; "" repeats the class, the kit and DRIMbox send APP_BROWSER_AUTH
+# algorithm          = "rsa-sha256"            # or rsa-sha1, as before 2021
+# prefix_list        = ""        # InclusiveNamespaces, such as "ds saml #default xsi"
+# unsigned_direct    = false     # leave DIRECTE assertions unsigned
+# no_motive          = false     # keep the motive out of a break-glass assertion
+# ds_prefix          = "ds"      # of the signature's elements; "-": the default namespace
+#
+# [dmp.paths]                    # under base
+# patients      = "/patients"
+# habilitations = "/habilitations"
+# registry      = "/registry"
+# repository    = "/repository"
 `))
 
 // initialise fills dir with keys, a certificate authority of its own and a configuration that serves at once.

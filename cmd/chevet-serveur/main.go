@@ -4,10 +4,12 @@
 //
 //	chevet-serveur init -dir /var/lib/chevet -host chevet.hopital.exemple   # keys, certificate, configuration
 //	chevet-serveur compte -config /var/lib/chevet/chevet-serveur.toml -id 899700000001 -nom "MARTIN Jeanne"
+//	chevet-serveur base -config /var/lib/chevet/chevet-serveur.toml -proprietaire postgres://…   # PostgreSQL: make or renew its tables
 //	chevet-serveur -config /var/lib/chevet/chevet-serveur.toml              # serve until SIGTERM
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -18,6 +20,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"chevet/app/access"
 	"chevet/app/record"
 	"chevet/store/central"
 )
@@ -65,11 +68,20 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 			fmt.Fprintln(out, file)
 		}
 		return err
+	case "base":
+		file := flags.String("config", "chevet-serveur.toml", "configuration file")
+		owner := flags.String("proprietaire", "", "address of the role that owns the tables; its password is better in PGPASSWORD or ~/.pgpass")
+		if err := flags.Parse(args); err != nil {
+			return err
+		}
+		return prepareDatabase(ctx, *file, *owner)
 	case "compte":
 		file := flags.String("config", "chevet-serveur.toml", "configuration file")
 		a := central.Account{}
-		flags.StringVar(&a.NationalID, "id", "", "national identifier (PS_IdNat)")
-		flags.StringVar(&a.Name, "nom", "", "name, as shown")
+		flags.StringVar(&a.Practitioner.NationalID, "id", "", "national identifier (PS_IdNat)")
+		flags.StringVar(&a.ID, "compte", "", "identifier of the account in the hospital's directory; the national one")
+		flags.StringVar(&a.Practitioner.FamilyName, "nom", "", "family name")
+		flags.StringVar(&a.Practitioner.GivenName, "prenom", "", "given name")
 		flags.StringVar(&a.Unit.Code, "unite", "", "code of the unit")
 		flags.StringVar(&a.Unit.Name, "unite-nom", "", "name of the unit")
 		finess := flags.String("unite-finess", "", "geographical FINESS of the unit")
@@ -80,13 +92,31 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 		a.Unit.FINESS = record.FINESS(*finess)
 		return putAccount(ctx, *file, a)
 	}
-	return fmt.Errorf("unknown command %q: init, compte, or none to serve", command)
+	return fmt.Errorf("unknown command %q: init, base, compte, or none to serve", command)
 }
 
+// prepareDatabase makes or renews the tables as their owner, for the role that the configuration serves with.
+func prepareDatabase(ctx context.Context, file, owner string) error {
+	c, err := load(file)
+	if err != nil {
+		return err
+	}
+	if c.Storage.URL == "" || owner == "" {
+		return errors.New("storage.url and -proprietaire are needed: an SQLite file makes its tables itself")
+	}
+	role, err := central.RoleOf(c.Storage.URL)
+	if err != nil {
+		return err
+	}
+	return central.Migrate(ctx, owner, role)
+}
+
+// putAccount adds or changes an account. One that is disabled is out at once, on every server. // SC.SSI/IAM.83
 func putAccount(ctx context.Context, file string, a central.Account) error {
-	if a.NationalID == "" || a.Name == "" {
+	if a.Practitioner.NationalID == "" || a.Practitioner.FamilyName == "" {
 		return errors.New("-id and -nom are needed")
 	}
+	a.ID = cmp.Or(a.ID, a.Practitioner.NationalID)
 	c, err := load(file)
 	if err != nil {
 		return err
@@ -96,5 +126,14 @@ func putAccount(ctx context.Context, file string, a central.Account) error {
 		return err
 	}
 	defer store.Close()
-	return store.PutAccount(ctx, a)
+	if err := store.PutAccount(ctx, a); err != nil || !a.Disabled {
+		return err
+	}
+	open, err := store.Sessions().SessionsOf(ctx, a.ID)
+	for _, s := range open {
+		if _, _, err := store.Sessions().EndSession(ctx, s.ID); err != nil && !errors.Is(err, access.ErrNone) {
+			return err
+		}
+	}
+	return err
 }

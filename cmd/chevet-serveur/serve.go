@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"chevet/app/access"
@@ -17,6 +14,7 @@ import (
 	"chevet/app/psc"
 	"chevet/app/record"
 	"chevet/assets/texts"
+	"chevet/cmd/internal/wiring"
 	"chevet/store/central"
 )
 
@@ -31,11 +29,25 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	if err != nil {
 		return err
 	}
-	o := server.Options{Store: store, Log: log, Auth: nobody{}}
+	around := &wiring.Services{}
+	o := server.Options{Store: store, Log: log, Auth: nobody{}, Services: around.States}
+	national, err := c.dmp(log)
+	if err != nil {
+		return err
+	}
+	if national != nil {
+		defer national.Close()
+		o.DMP = wiring.DMP{Client: national, Context: c.DMP.Contexts}
+		around.Targets = append(around.Targets, wiring.Target{Service: "dmp", URL: c.DMP.Base})
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	if len(c.Providers) > 0 {
-		broker, err := login(ctx, c, store, log)
+		broker, providers, err := login(c, store, log)
+		for _, p := range providers {
+			defer p.Close()
+			around.Targets = append(around.Targets, wiring.Target{Service: p.ID(), URL: p.issuer})
+		}
 		if err != nil {
 			return err
 		}
@@ -43,7 +55,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		swept := make(chan struct{})
 		go func() { broker.Run(ctx); close(swept) }()
 		defer func() { stop(); <-swept }()
-		o.Auth, o.Login = authenticator{broker}, broker.Handler()
+		o.Auth, o.Login = wiring.Authenticator{Broker: broker}, broker.Handler()
 	}
 	central, err := server.New(o)
 	if err != nil {
@@ -56,7 +68,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	web := central.HTTP(config)
 	failed := make(chan error, 1)
 	go func() { failed <- web.ServeTLS(listener, "", "") }()
-	log.Info("serving", "address", listener.Addr().String(), "providers", len(c.Providers))
+	log.Info("serving", "address", listener.Addr().String(), "providers", len(c.Providers), "dmp", national != nil)
 	if ready != nil {
 		ready(listener.Addr())
 	}
@@ -74,18 +86,15 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	return err
 }
 
-// login wires the ways to log in. Accounts are read at the start; sessions live in memory: a restart asks people
-// to log in again.
-func login(ctx context.Context, c *config, store *central.Store, log *slog.Logger) (*access.Broker, error) {
+// login wires the ways to log in. Accounts, links and sessions are in the database: a restart logs nobody out, and what
+// one server accepted another one knows.
+func login(c *config, store *central.Store, log *slog.Logger) (broker *access.Broker, providers []provider, err error) {
 	key, err := c.dataKey()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	o := access.Options{PublicURL: c.Public, Sessions: &access.Memory{}, Structure: c.structure(), Log: log,
-		Texts: access.Texts{Sentence: texts.Sentence},
-		CacheKey: func(_ context.Context, s *access.Session) ([]byte, error) {
-			return hkdf.Key(sha256.New, key, []byte(s.Workstation), "chevet cache of "+s.Account, 32)
-		},
+	o := access.Options{PublicURL: c.Public, Sessions: store.Sessions(), Accounts: store.Directory(), Structure: c.structure(), Log: log,
+		Texts: texts.LoginPages(), CacheKey: wiring.CacheKey(key),
 		Trace: func(ctx context.Context, t record.Trace) {
 			if err := store.AddTrace(context.WithoutCancel(ctx), central.ServerOrigin, t); err != nil {
 				log.Error("trace of a login", "err", err)
@@ -94,46 +103,23 @@ func login(ctx context.Context, c *config, store *central.Store, log *slog.Logge
 	for _, p := range c.Providers {
 		settings, err := p.config(c, log)
 		if err != nil {
-			return nil, err
+			return nil, providers, err
 		}
-		provider, err := psc.New(settings)
+		made, err := psc.New(settings)
 		if err != nil {
-			return nil, err
+			return nil, providers, err
 		}
-		o.Providers = append(o.Providers, access.ProviderOptions{Provider: provider})
+		providers = append(providers, provider{made, settings.Issuer})
+		o.Providers = append(o.Providers, access.ProviderOptions{Provider: made})
 	}
-	accounts, err := store.Accounts(ctx)
-	if err != nil {
-		return nil, err
-	}
-	directory := access.NewDirectory()
-	for _, a := range accounts {
-		directory.Put(access.Account{ID: a.NationalID, Unit: a.Unit, Disabled: a.Disabled,
-			Practitioner: record.Practitioner{NationalID: a.NationalID, FamilyName: a.Name}})
-	}
-	o.Accounts = directory
-	return access.New(o)
+	broker, err = access.New(o)
+	return broker, providers, err
 }
 
-// authenticator is the broker as the server asks it. Synchronisation is no gesture of a person: it does not keep
-// an abandoned session open.
-type authenticator struct{ broker *access.Broker }
-
-func (a authenticator) Authenticate(r *http.Request) (*server.Caller, error) {
-	check := a.broker.AuthenticateQuietly
-	if strings.HasPrefix(r.URL.Path, "/v1/dmp/") {
-		check = a.broker.Authenticate
-	}
-	s, err := check(r)
-	if err != nil {
-		return nil, err
-	}
-	by := &server.Caller{Session: s.ID, Workstation: s.Workstation, Provider: s.Provider, Practitioner: s.Practitioner,
-		TwoFactors: s.TwoFactors, AuthnInstant: s.CreatedAt}
-	if activity, chosen := s.Situation(); chosen {
-		by.Activity = &activity
-	}
-	return by, nil
+// provider is a way to log in, with the address that tells whether it is there.
+type provider struct {
+	*psc.Provider
+	issuer string
 }
 
 // nobody refuses everybody: no way to log in is configured.

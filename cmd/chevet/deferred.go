@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"io"
+	"runtime/debug"
 
 	"chevet/app/central/api"
 	"chevet/app/record"
@@ -28,6 +29,7 @@ func newDeferred(workstation string, start func(context.Context) (*demo.Demo, er
 		if d.demo, d.err = start(ctx); d.err == nil {
 			d.client, d.err = d.demo.Client(workstation)
 		}
+		debug.FreeOSMemory() // a hospital was just made: what it left is not the workstation's
 	}()
 	return d
 }
@@ -51,7 +53,7 @@ func (d *deferred) wait(ctx context.Context) (*api.Client, error) {
 		return nil, ctx.Err()
 	}
 	if d.err != nil {
-		return nil, record.E(record.Unavailable, api.ReasonUnreached).In("sandbox").Wrap(d.err)
+		return nil, because(d.err, ReasonSandbox)
 	}
 	return d.client, nil
 }
@@ -145,6 +147,10 @@ func (d *deferred) Watch(ctx context.Context, wake func()) error {
 
 func (d *deferred) SendBody(ctx context.Context, sha256 string, size int64, body io.Reader) error {
 	return do(ctx, d, func(c *api.Client) error { return c.SendBody(ctx, sha256, size, body) })
+}
+
+func (d *deferred) SendBodies(ctx context.Context, bodies [][]byte) error {
+	return do(ctx, d, func(c *api.Client) error { return c.SendBodies(ctx, bodies) })
 }
 
 func (d *deferred) FetchBody(ctx context.Context, sha256 string, offset int64) (io.ReadCloser, error) {

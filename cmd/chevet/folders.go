@@ -12,11 +12,11 @@ type places struct{ data, config, cache string }
 func folders(f flags) (places, error) {
 	config, err := os.UserConfigDir()
 	if err != nil {
-		return places{}, err
+		return places{}, because(err, ReasonFolder)
 	}
 	cached, err := os.UserCacheDir()
 	if err != nil {
-		return places{}, err
+		return places{}, because(err, ReasonFolder)
 	}
 	p := places{data: f.data, config: filepath.Join(config, "chevet"), cache: filepath.Join(cached, "chevet")}
 	if p.data == "" {
@@ -24,7 +24,7 @@ func folders(f flags) (places, error) {
 	}
 	for _, dir := range []string{p.data, p.config, p.cache} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return places{}, err
+			return places{}, because(err, ReasonFolder)
 		}
 	}
 	return p, nil

@@ -8,8 +8,10 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 
@@ -30,6 +32,8 @@ type flags struct {
 
 func main() {
 	var f flags
+	flag.CommandLine.Init("chevet", flag.ContinueOnError)
+	flag.CommandLine.SetOutput(io.Discard) // what it says of an error is no French sentence
 	flag.StringVar(&f.config, "config", "", "fichier de configuration du poste ; sans lui, le bac à sable embarqué")
 	flag.StringVar(&f.documents, "documents", "", "dossier de fichiers CDA à placer dans le DMP des patients du bac à sable")
 	flag.StringVar(&f.data, "donnees", "", "dossier des données du poste (par défaut, celui de l’utilisateur)")
@@ -39,7 +43,14 @@ func main() {
 	flag.BoolVar(&f.fresh, "neuf", false, "recommence le bac à sable du jour")
 	flag.BoolVar(&f.version, "version", false, "affiche la version et s’arrête")
 	flag.BoolVar(&f.debug, "debug", false, "journal détaillé sur la sortie d’erreur")
-	flag.Parse()
+	if err := flag.CommandLine.Parse(os.Args[1:]); err != nil {
+		flag.CommandLine.SetOutput(os.Stderr)
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, said(because(err, ReasonOption)))
+		}
+		flag.PrintDefaults()
+		os.Exit(2)
+	}
 	if f.version {
 		fmt.Println(build.Name, build.Version, build.Commit)
 		return
@@ -50,7 +61,9 @@ func main() {
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
 	if err := run(f, log); err != nil {
-		fmt.Fprintln(os.Stderr, "chevet :", err)
+		if !errors.As(err, new(shown)) {
+			tell(err, log)
+		}
 		os.Exit(1)
 	}
 }

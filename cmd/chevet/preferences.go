@@ -20,13 +20,14 @@ type preferences struct {
 	done   chan struct{}
 }
 
-func openPreferences(file string, log *slog.Logger) (*preferences, error) {
+// openPreferences reads the file; without one that can be read, choices are made again, and kept in memory when file is "".
+func openPreferences(file string, log *slog.Logger) *preferences {
 	p := &preferences{file: file, log: log, values: map[string]string{}, dirty: make(chan struct{}, 1), done: make(chan struct{})}
 	raw, err := os.ReadFile(file)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 	case err != nil:
-		return nil, err
+		log.Warn("preferences are unreadable", "err", err)
 	default:
 		if err := json.Unmarshal(raw, &p.values); err != nil { // damaged: choices are made again
 			log.Warn("preferences are unreadable", "err", err)
@@ -34,7 +35,7 @@ func openPreferences(file string, log *slog.Logger) (*preferences, error) {
 		}
 	}
 	go p.write()
-	return p, nil
+	return p
 }
 
 // Get implements screen.Preferences.
@@ -68,6 +69,9 @@ func (p *preferences) Close() error {
 func (p *preferences) write() {
 	defer close(p.done)
 	for range p.dirty {
+		if p.file == "" {
+			continue
+		}
 		p.mu.Lock()
 		raw, err := json.MarshalIndent(p.values, "", "  ")
 		p.mu.Unlock()

@@ -22,6 +22,7 @@ import (
 	"chevet/assets/build"
 	"chevet/assets/icons"
 	"chevet/assets/texts"
+	"chevet/cmd/internal/demo"
 	"chevet/store/cache"
 	"chevet/ui"
 	"chevet/ui/screen"
@@ -29,28 +30,25 @@ import (
 
 // run opens the window and returns when it is closed. The embedded sandbox starts behind the login screen: the window
 // never waits for it.
+//
+// What keeps it from starting is told in the window, at the login screen, and on stderr: whoever clicks an icon reads
+// no terminal.
 func run(f flags, log *slog.Logger) error {
-	dirs, err := folders(f)
-	if err != nil {
-		return err
-	}
-	surroundings, err := surround(f, dirs, log)
-	if err != nil {
-		return err
+	dirs, surroundings, failed := prepare(f, log)
+	if failed != nil {
+		tell(failed, log)
+		surroundings = refusing(failed)
 	}
 	defer surroundings.close()
-	engine := pdf.NewEngine(pdf.Options{CacheDir: filepath.Join(dirs.cache, "pdf")})
+	engine := pdf.NewEngine(pdf.Options{CacheDir: under(dirs.cache, "pdf")})
 	defer engine.Close()
 	desk := app.New(app.Config{Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm},
 		app.Parts{Server: surroundings.server, Browser: systemBrowser{}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
-			OpenCache: func(_ context.Context, s api.Session) (app.Cache, error) {
-				return cache.Open(surroundings.cacheFile, s.CacheKey, cache.Options{Log: log, Structure: s.Structure.StructureID})
+			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
+				return openCache(ctx, surroundings, s, log)
 			}})
-	prefs, err := openPreferences(filepath.Join(dirs.config, "preferences.json"), log)
-	if err != nil {
-		return err
-	}
+	prefs := openPreferences(under(dirs.config, "preferences.json"), log)
 	if f.theme != "" {
 		prefs.Set("theme", f.theme)
 	}
@@ -80,7 +78,10 @@ func run(f flags, log *slog.Logger) error {
 	close(quit)
 	frame.Close()
 	desk.Close()
-	return errors.Join(prefs.Close())
+	if err := prefs.Close(); err != nil || failed == nil {
+		return err
+	}
+	return shown{failed}
 }
 
 func newID() string {
@@ -89,6 +90,20 @@ func newID() string {
 		panic(err) // the system has no randomness left
 	}
 	return id.String()
+}
+
+func openCache(ctx context.Context, around *surroundings, s api.Session, log *slog.Logger) (app.Cache, error) {
+	fresh := demo.Fresh(around.cacheFile)
+	c, err := cache.Open(around.cacheFile, s.CacheKey, cache.Options{Log: log})
+	if err != nil {
+		return nil, err
+	}
+	if fresh && around.habits != nil {
+		if err := around.habits(ctx, c, s.Practitioner.NationalID); err != nil {
+			return nil, errors.Join(err, c.Close())
+		}
+	}
+	return c, nil
 }
 
 // surroundings is what the workstation talks to.
@@ -100,6 +115,7 @@ type surroundings struct {
 	cacheFile   string
 	sandbox     bool
 	realm       record.INSRealm
+	habits      func(ctx context.Context, c *cache.Store, user string) error // of the demonstration; nil elsewhere
 	close       func()
 }
 

@@ -15,6 +15,7 @@ import (
 	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/cmd/internal/demo"
+	"chevet/store/cache"
 )
 
 // configuration is the file of a hospital's workstation.
@@ -37,20 +38,20 @@ func hospital(file string, dirs places) (*surroundings, error) {
 	var c configuration
 	meta, err := toml.DecodeFile(file, &c)
 	if err != nil {
-		return nil, err
+		return nil, because(err, ReasonConfig)
 	}
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return nil, fmt.Errorf("%s : réglage inconnu %s", file, unknown[0])
+		return nil, record.E(record.Invalid, ReasonConfig).Because("%s: unknown key %s", file, unknown[0])
 	}
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if c.Authorities != "" {
 		pem, err := os.ReadFile(c.Authorities)
 		if err != nil {
-			return nil, err
+			return nil, because(err, ReasonAuthorities)
 		}
 		config.RootCAs = x509.NewCertPool()
 		if !config.RootCAs.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s : aucun certificat lisible", c.Authorities)
+			return nil, record.E(record.Invalid, ReasonAuthorities).Because("%s: no certificate", c.Authorities)
 		}
 	}
 	if c.Workstation == "" {
@@ -76,19 +77,24 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 		dir += "-documents"
 	}
 	if err := forget(all, dir, f.fresh); err != nil {
-		return nil, err
+		return nil, because(err, ReasonFolder)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+		return nil, because(err, ReasonFolder)
 	}
 	began, err := firstStart(filepath.Join(dir, "debut"), now)
 	if err != nil {
-		return nil, err
+		return nil, because(err, ReasonFolder)
 	}
 	later := newDeferred(workstation, func(ctx context.Context) (*demo.Demo, error) {
 		d, err := demo.Start(ctx, demo.Options{Dir: dir, Documents: f.documents, Seed: 1, Control: f.control, Log: log,
 			Now: began})
-		if err == nil {
+		if err != nil {
+			err = because(err, ReasonSandbox)
+			tell(err, log)
+			return nil, err
+		}
+		if d != nil {
 			fmt.Fprintln(os.Stderr, "Bac à sable : page de contrôle sur", d.ControlURL())
 			for _, name := range d.Failed {
 				fmt.Fprintln(os.Stderr, "Bac à sable : document non chargé :", name)
@@ -97,7 +103,8 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 		return d, err
 	})
 	return &surroundings{server: later, workstation: workstation, hospital: "Centre hospitalier des Essais", structure: "", sandbox: true,
-		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close}, nil
+		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close,
+		habits: func(ctx context.Context, c *cache.Store, user string) error { return later.demo.Habits(ctx, c, user) }}, nil
 }
 
 // firstStart is the moment the day's sandbox was first started: its documents are made for that moment, and the same

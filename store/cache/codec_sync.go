@@ -77,6 +77,9 @@ func encodeDMPHead(v *app.DMPView) []byte {
 	e.time(v.Status.CheckedAt)
 	e.time(v.Status.ExpiresAt)
 	e.time(v.SeenAt)
+	e.time(v.Count.Since)
+	e.int(int64(v.Count.New))
+	e.int(int64(v.Count.Invisible))
 	return e.b
 }
 
@@ -87,6 +90,9 @@ func decodeDMPHead(plain []byte, v *app.DMPView) error {
 	v.Status.CheckedAt = d.time()
 	v.Status.ExpiresAt = d.time()
 	v.SeenAt = d.time()
+	v.Count.Since = d.time()
+	v.Count.New = int(d.int())
+	v.Count.Invisible = int(d.int())
 	return d.end("DMP view")
 }
 

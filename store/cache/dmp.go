@@ -46,10 +46,9 @@ func (s *Store) openDMPView(pt, ut tag, head, docs []byte) (v app.DMPView, err e
 	return v, err
 }
 
-// latestDMPViews returns what the DMP said last about a patient to whoever asked: the newest status, and the
-// newest list (zero SeenAt when nobody listed).
+// latestDMPViews returns what the DMP said last about a patient to whoever asked: the newest status, and the newest
+// list's count (zero SeenAt when nobody listed). It opens no list: a ward of long records costs as little as another.
 func (s *Store) latestDMPViews(h *handle, pt tag) (status record.DMPStatus, listed app.DMPView, err error) {
-	var lister tag
 	err = h.each("SELECT user, head FROM dmp_view WHERE patient = ?", func(scan func(...any) error) error {
 		var user, head []byte
 		if err := scan(&user, &head); err != nil {
@@ -63,12 +62,9 @@ func (s *Store) latestDMPViews(h *handle, pt tag) (status record.DMPStatus, list
 			status = v.Status
 		}
 		if v.SeenAt.After(listed.SeenAt) {
-			listed, lister = v, tagOf(user)
+			listed = v
 		}
 		return nil
 	}, pt[:])
-	if err == nil && !listed.SeenAt.IsZero() {
-		listed, err = s.loadDMPView(h, pt, lister)
-	}
 	return status, listed, err
 }

@@ -6,7 +6,7 @@
 // sync.ClientStore (sync.BodyStore, sync.RefusedCounter). It decides nothing about medicine: rules are in
 // app/record. It is not a replica of the server: damaged data is refused, thrown away by Repair and pulled again.
 //
-//	store, err := cache.Open(path, session.CacheKey, cache.Options{Clock: time.Now, Structure: "1750000001"})
+//	store, err := cache.Open(path, session.CacheKey, cache.Options{Clock: time.Now})
 //	defer store.Close()
 //	hits, err := store.Search(ctx, user, "dupont 12/05/80", now, 20)
 //	stored, err := store.Load(ctx, hits[0].Patient.ID, user)

@@ -36,6 +36,16 @@ func lockFile(path string) (*fileLock, error) {
 	return nil, err
 }
 
+// Hold keeps every other program from holding the same path, until release is called or this one dies. Its error has
+// reason CACHE-VERROU when another holds it, CACHE-ACCES when the path cannot be written.
+func Hold(path string) (release func(), err error) {
+	l, err := lockFile(path)
+	if err != nil {
+		return nil, fault("cache.Hold", err)
+	}
+	return l.release, nil
+}
+
 func (l *fileLock) release() {
 	_, _ = l.conn.ExecContext(background, "ROLLBACK")
 	_ = l.conn.Close()

@@ -26,7 +26,6 @@ var (
 type Options struct {
 	Clock        record.Clock  // dates what is settled; time.Now
 	Log          *slog.Logger  // discarded
-	Structure    string        // our Struct_IdNat: its documents are not counted as new in ward lists; none
 	Readers      int           // reads at the same time; 3
 	MaxBody      int64         // bytes; 1 GiB
 	KeepAccepted time.Duration // how long accepted mutations stay, to be sent again to a restored server; 30 days

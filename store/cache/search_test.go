@@ -233,7 +233,7 @@ func TestWardListsThePresentWithTheirRights(t *testing.T) {
 			Entry: &record.Entry{Status: record.Approved, SubmittedAt: now.AddDate(0, -months, 0)}}
 	}
 	view := app.DMPView{Status: record.DMPStatus{Existence: record.DMPOpen, Access: record.Authorized, CheckedAt: now}, SeenAt: now,
-		Documents: []record.Document{entry("new", "other", 1), entry("old", "other", 8), entry("ours", structure, 1)}}
+		Documents: []record.Document{entry("new", "other", 1), entry("old", "other", 8), entry("ours", structure, 1)}, Count: record.Count{Since: now.AddDate(0, -2, 0), New: 1}}
 	if err := s.KeepDMPView(ctx, user, "1", view); err != nil {
 		t.Fatal(err)
 	}

@@ -11,8 +11,7 @@ import (
 )
 
 // Ward returns the patients with an encounter of the class in the unit ("" for any) current at the time, by room
-// then name. New documents are counted in the last list that the DMP gave anybody here, since the end of the
-// patient's last finished encounter or, without one, since the start of this one.
+// then name. New documents are those that the record showed to the person here who asked the DMP last.
 func (s *Store) Ward(ctx context.Context, unit string, class record.EncounterClass, at time.Time) ([]app.WardPatient, error) {
 	p, err := s.searchable(ctx)
 	if err != nil {
@@ -48,7 +47,7 @@ func (s *Store) Ward(ctx context.Context, unit string, class record.EncounterCla
 				continue
 			}
 			row := app.WardPatient{Encounter: *current}
-			found, err := s.wardPatient(h, id, encounters, at, &row)
+			found, err := s.wardPatient(h, id, &row)
 			if err != nil {
 				return err
 			}
@@ -70,7 +69,7 @@ func (s *Store) Ward(ctx context.Context, unit string, class record.EncounterCla
 	return rows, nil
 }
 
-func (s *Store) wardPatient(h *handle, id record.PatientID, encounters []record.Encounter, at time.Time, row *app.WardPatient) (bool, error) {
+func (s *Store) wardPatient(h *handle, id record.PatientID, row *app.WardPatient) (bool, error) {
 	pt := s.keys.patientTag(id)
 	found, err := s.loadPatient(h, pt, &row.Patient)
 	if err != nil || !found {
@@ -88,23 +87,10 @@ func (s *Store) wardPatient(h *handle, id record.PatientID, encounters []record.
 	}
 	row.DMP = status
 	if row.Counted = !listed.SeenAt.IsZero(); row.Counted {
-		row.Count = record.CountNew(listed.Documents, countedSince(encounters, row.Encounter, at), s.o.Structure)
+		row.Count = listed.Count
 	}
 	row.Drafts, err = s.countDrafts(h, pt)
 	return true, err
-}
-
-func countedSince(encounters []record.Encounter, current record.Encounter, at time.Time) time.Time {
-	var since time.Time
-	for _, e := range encounters {
-		if !e.End.IsZero() && e.End.Before(at) && e.End.After(since) {
-			since = e.End
-		}
-	}
-	if since.IsZero() {
-		return current.Start
-	}
-	return since
 }
 
 // countDrafts opens the pages where a draft should be, and counts what they say.

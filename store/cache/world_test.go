@@ -64,7 +64,7 @@ func (o *opening) reopen(t testing.TB) {
 }
 
 func options() cache.Options {
-	return cache.Options{Clock: func() time.Time { return now }, Structure: "1750000001"}
+	return cache.Options{Clock: func() time.Time { return now }}
 }
 
 func raw(v any) json.RawMessage {

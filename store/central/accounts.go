@@ -5,72 +5,69 @@ import (
 	"database/sql"
 	"encoding/json"
 
+	"chevet/app/access"
 	"chevet/app/record"
 )
 
-// reasonNoAccount: nobody has this national identifier here. Its sentence is that of whoever logs people in.
+// reasonNoAccount: there is no such account here. Its sentence is that of whoever logs people in.
 const reasonNoAccount record.Reason = record.ReasonIdentifier
 
-// Account is one person who may use Chevet in the establishment.
+// Account is one person who may use Chevet in the establishment. Accounts are disabled, never deleted.
+// // SC.SSI/IAM.83
 type Account struct {
-	NationalID string // PS_IdNat, the key: never a name, never an e-mail // SC.PSC.02
-	Name       string
-	Unit       record.Unit
-	Roles      []string
-	Disabled   bool // accounts are disabled, never deleted // SC.SSI/IAM.83
+	access.Account
+	Roles []string
 }
 
-// PutAccount adds an account or replaces what is known of it.
+// PutAccount adds an account or replaces what is known of it. One without an ID takes the national identifier.
 func (s *Store) PutAccount(ctx context.Context, a Account) error {
-	unit, err := json.Marshal(a.Unit)
-	if err != nil {
-		return err
+	if a.ID == "" {
+		a.ID = a.Practitioner.NationalID
 	}
-	roles, err := json.Marshal(append([]string{}, a.Roles...))
-	if err != nil {
-		return err
+	var text [3][]byte
+	for i, v := range []any{a.Practitioner, a.Unit, append([]string{}, a.Roles...)} {
+		var err error
+		if text[i], err = json.Marshal(v); err != nil {
+			return err
+		}
 	}
 	return s.update(ctx, func(t *tx) error {
-		return t.exec(`INSERT INTO accounts (establishment, national_id, name, unit, roles, disabled, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (establishment, national_id) DO UPDATE SET name = excluded.name, unit = excluded.unit, roles = excluded.roles,
-			disabled = excluded.disabled, updated_at = excluded.updated_at`,
-			s.o.Establishment, a.NationalID, a.Name, string(unit), string(roles), a.Disabled, micros(s.o.Clock()))
+		return t.exec(`INSERT INTO accounts (establishment, id, national_id, practitioner, unit, roles, disabled, updated_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (establishment, id) DO UPDATE SET national_id = excluded.national_id,
+			practitioner = excluded.practitioner, unit = excluded.unit, roles = excluded.roles, disabled = excluded.disabled,
+			updated_at = excluded.updated_at`, s.o.Establishment, a.ID, a.Practitioner.NationalID, string(text[0]), string(text[1]), string(text[2]),
+			a.Disabled, micros(s.o.Clock()))
 	})
 }
 
 // Account returns one account; a NotFound error when there is none.
-func (s *Store) Account(ctx context.Context, nationalID string) (Account, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT national_id, name, unit, roles, disabled FROM accounts WHERE establishment = ? AND national_id = ?",
-		s.o.Establishment, nationalID)
-	found, err := scanAccounts(rows, err)
+func (s *Store) Account(ctx context.Context, id string) (Account, error) {
+	found, err := s.accounts(ctx, " AND id = ?", id)
+	if err == nil && len(found) == 0 {
+		err = record.E(record.NotFound, reasonNoAccount).In("store/central.Account")
+	}
 	if err != nil {
 		return Account{}, err
-	}
-	if len(found) == 0 {
-		return Account{}, record.E(record.NotFound, reasonNoAccount).In("store/central.Account")
 	}
 	return found[0], nil
 }
 
-// Accounts returns every account, by national identifier.
-func (s *Store) Accounts(ctx context.Context) ([]Account, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT national_id, name, unit, roles, disabled FROM accounts WHERE establishment = ? ORDER BY national_id",
-		s.o.Establishment)
-	return scanAccounts(rows, err)
-}
+// Accounts returns every account, by its ID.
+func (s *Store) Accounts(ctx context.Context) ([]Account, error) { return s.accounts(ctx, "") }
 
-func scanAccounts(rows *sql.Rows, err error) (out []Account, _ error) {
+func (s *Store) accounts(ctx context.Context, where string, args ...any) (out []Account, _ error) {
+	rows, err := s.query(ctx, "SELECT id, practitioner, unit, roles, disabled FROM accounts WHERE establishment = ?"+where+" ORDER BY id",
+		append([]any{s.o.Establishment}, args...)...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var a Account
-		var unit, roles []byte
-		if err := rows.Scan(&a.NationalID, &a.Name, &unit, &roles, &a.Disabled); err != nil {
+		var practitioner, unit, roles []byte
+		if err := rows.Scan(&a.ID, &practitioner, &unit, &roles, &a.Disabled); err != nil {
 			return err
 		}
-		if err := json.Unmarshal(unit, &a.Unit); err != nil {
-			return err
-		}
-		if err := json.Unmarshal(roles, &a.Roles); err != nil {
-			return err
+		for text, into := range map[*[]byte]any{&practitioner: &a.Practitioner, &unit: &a.Unit, &roles: &a.Roles} {
+			if err := json.Unmarshal(*text, into); err != nil {
+				return err
+			}
 		}
 		out = append(out, a)
 		return nil

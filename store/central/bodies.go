@@ -21,7 +21,7 @@ const partBytes = 1 << 20
 
 // BodyState returns how many bytes of a body are here, and whether that is all of it. A body never seen has 0.
 func (s *Store) BodyState(ctx context.Context, digest string) (received int64, complete bool, err error) {
-	err = s.read.QueryRowContext(ctx, "SELECT received, complete FROM bodies WHERE establishment = ? AND sha256 = ?",
+	err = s.row(ctx, "SELECT received, complete FROM bodies WHERE establishment = ? AND sha256 = ?",
 		s.o.Establishment, digest).Scan(&received, &complete)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
@@ -77,7 +77,7 @@ func (s *Store) resume(ctx context.Context, digest string, size, offset int64) (
 	var held int64
 	var complete bool
 	var state []byte
-	err := s.read.QueryRowContext(ctx, "SELECT size, received, complete, digest_state FROM bodies WHERE establishment = ? AND sha256 = ?",
+	err := s.row(ctx, "SELECT size, received, complete, digest_state FROM bodies WHERE establishment = ? AND sha256 = ?",
 		s.o.Establishment, digest).Scan(&held, &u.received, &complete, &state)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
@@ -116,7 +116,7 @@ func (u *upload) add(ctx context.Context, plain []byte) error {
 			return err
 		}
 	}
-	sealed := u.s.sealer.seal(plain, u.digest, from)
+	sealed := u.s.bodies.seal(plain, u.digest, from)
 	err := u.s.update(ctx, func(t *tx) error {
 		touched, err := t.advance(u, to, complete, state)
 		if err != nil {
@@ -144,7 +144,7 @@ func (t *tx) advance(u *upload, to int64, complete bool, state []byte) (int64, e
 			t.s.o.Establishment, u.digest, u.size, to, complete, t.s.o.KeyVersion, state, micros(t.s.o.Clock()))
 	}
 	return t.affect(`UPDATE bodies SET received = ?, complete = ?, digest_state = ? WHERE establishment = ? AND sha256 = ?
-		AND received = ? AND complete = 0`, to, complete, state, t.s.o.Establishment, u.digest, u.received)
+		AND received = ? AND NOT complete`, to, complete, state, t.s.o.Establishment, u.digest, u.received)
 }
 
 func (t *tx) addPart(digest string, start int64, sealed []byte) error {
@@ -157,7 +157,7 @@ func (s *Store) dropBody(ctx context.Context, digest string) error {
 
 // dropUpload forgets what came of a body that is not complete.
 func (t *tx) dropUpload(digest string) error {
-	dropped, err := t.affect("DELETE FROM bodies WHERE establishment = ? AND sha256 = ? AND complete = 0", t.s.o.Establishment, digest)
+	dropped, err := t.affect("DELETE FROM bodies WHERE establishment = ? AND sha256 = ? AND NOT complete", t.s.o.Establishment, digest)
 	if err != nil || dropped == 0 {
 		return err
 	}
@@ -168,7 +168,7 @@ func (t *tx) dropUpload(digest string) error {
 // seal before its bytes are given. The reader lives as long as ctx.
 func (s *Store) OpenBody(ctx context.Context, digest string) (io.ReadSeeker, error) {
 	b := &bodyReader{ctx: ctx, s: s, digest: digest}
-	err := s.read.QueryRowContext(ctx, "SELECT size FROM bodies WHERE establishment = ? AND sha256 = ? AND complete = 1",
+	err := s.row(ctx, "SELECT size FROM bodies WHERE establishment = ? AND sha256 = ? AND complete",
 		s.o.Establishment, digest).Scan(&b.size)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, record.E(record.NotFound, changelog.ReasonBodyMissing).In("store/central.OpenBody")
@@ -207,12 +207,12 @@ func (b *bodyReader) Read(p []byte) (int, error) {
 
 func (b *bodyReader) load() error {
 	var sealed []byte
-	err := b.s.read.QueryRowContext(b.ctx, `SELECT start, sealed FROM body_parts WHERE establishment = ? AND sha256 = ? AND start <= ?
+	err := b.s.row(b.ctx, `SELECT start, sealed FROM body_parts WHERE establishment = ? AND sha256 = ? AND start <= ?
 		ORDER BY start DESC LIMIT 1`, b.s.o.Establishment, b.digest, b.at).Scan(&b.start, &sealed)
 	if err != nil {
 		return fmt.Errorf("store/central: body part: %w", err)
 	}
-	if b.part, err = b.s.sealer.open(sealed, b.digest, b.start); err != nil {
+	if b.part, err = b.s.bodies.open(sealed, b.digest, b.start); err != nil {
 		return err
 	}
 	if b.at >= b.start+int64(len(b.part)) {

@@ -12,7 +12,7 @@ import (
 // Head returns the last cursor of the log, 0 when it is empty.
 func (s *Store) Head(ctx context.Context) (int64, error) {
 	var head int64
-	err := s.read.QueryRowContext(ctx, "SELECT head FROM establishment WHERE id = ?", s.o.Establishment).Scan(&head)
+	err := s.row(ctx, "SELECT head FROM establishment WHERE id = ?", s.o.Establishment).Scan(&head)
 	return head, err
 }
 
@@ -20,7 +20,7 @@ func (s *Store) Head(ctx context.Context) (int64, error) {
 // cursor beyond the log's end is an error with sync.ReasonCursor: this log is an older one than the reader's.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]changelog.Change, error) {
 	out := make([]changelog.Change, 0, min(limit, 1024))
-	rows, err := s.read.QueryContext(ctx, `SELECT cursor, kind, patient, mutation, at, payload FROM changes
+	rows, err := s.query(ctx, `SELECT cursor, kind, patient, mutation, at, payload FROM changes
 		WHERE establishment = ? AND cursor > ? ORDER BY cursor LIMIT ?`, s.o.Establishment, after, limit)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var c changelog.Change
@@ -43,8 +43,8 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]changelo
 	return nil, err
 }
 
-// Grown returns a channel that closes when this process next adds to the log. Take it before reading, so that
-// nothing comes between. What another process adds is seen at the next look.
+// Grown returns a channel that closes when the log next grows. Take it before reading, so that
+// nothing comes between. On SQLite, what another process adds is seen at the next look only.
 func (s *Store) Grown() <-chan struct{} {
 	s.mu.Lock()
 	defer s.mu.Unlock()

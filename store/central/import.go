@@ -119,7 +119,7 @@ func (t *tx) importBody(b record.Body, content []byte) error {
 	}
 	for start := int64(0); start < b.Size; start += partBytes {
 		part := content[start:min(start+partBytes, b.Size)]
-		if err := t.addPart(b.SHA256, start, t.s.sealer.seal(part, b.SHA256, start)); err != nil {
+		if err := t.addPart(b.SHA256, start, t.s.bodies.seal(part, b.SHA256, start)); err != nil {
 			return err
 		}
 	}

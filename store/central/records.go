@@ -40,7 +40,7 @@ func (s *Store) Documents(ctx context.Context, patient record.PatientID) ([]reco
 
 func get[T any](ctx context.Context, s *Store, absent record.Reason, query string, args ...any) (v T, err error) {
 	var payload []byte
-	err = s.read.QueryRowContext(ctx, query, args...).Scan(&payload)
+	err = s.row(ctx, query, args...).Scan(&payload)
 	if errors.Is(err, sql.ErrNoRows) {
 		return v, record.E(record.NotFound, absent)
 	}
@@ -51,7 +51,7 @@ func get[T any](ctx context.Context, s *Store, absent record.Reason, query strin
 }
 
 func list[T any](ctx context.Context, s *Store, query string, args ...any) (out []T, err error) {
-	rows, err := s.read.QueryContext(ctx, query, args...)
+	rows, err := s.query(ctx, query, args...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var payload []byte
 		if err := rows.Scan(&payload); err != nil {
@@ -78,14 +78,14 @@ const keptColumns = "id, workstation, seq, kind, patient, by_id, pushed_by, at, 
 
 // Refused returns the mutations that were not accepted, newest first, with all that they held. // QUALITY 6
 func (s *Store) Refused(ctx context.Context, limit int) ([]Kept, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT "+keptColumns+` FROM mutations WHERE establishment = ? AND state <> 'accepted'
+	rows, err := s.query(ctx, "SELECT "+keptColumns+` FROM mutations WHERE establishment = ? AND state <> 'accepted'
 		ORDER BY received_at DESC, seq DESC LIMIT ?`, s.o.Establishment, limit)
 	return scanKept(rows, err)
 }
 
 // Mutations returns what a workstation sent from the rank after, in order, at most limit.
 func (s *Store) Mutations(ctx context.Context, workstation string, after int64, limit int) ([]Kept, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT "+keptColumns+` FROM mutations WHERE establishment = ? AND workstation = ? AND seq > ?
+	rows, err := s.query(ctx, "SELECT "+keptColumns+` FROM mutations WHERE establishment = ? AND workstation = ? AND seq > ?
 		ORDER BY seq LIMIT ?`, s.o.Establishment, workstation, after, limit)
 	return scanKept(rows, err)
 }

@@ -3,53 +3,53 @@ package central
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"net/url"
-	"path/filepath"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
-
-	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the driver "sqlite"
 
 	"chevet/app/record"
 )
 
-//go:embed migrations/sqlite/*.sql
-var migrations embed.FS
-
 // Options are the settings of a Store. Zero values take the defaults in the comments.
 type Options struct {
 	Establishment string       // whose data; required, such as its FINESS
-	DataKey       []byte       // 32 bytes, required: seals the bodies
+	DataKey       []byte       // 32 bytes, required: what is sealed derives its keys from it
 	KeyVersion    int          // number of DataKey, written beside what it seals; 1
 	Clock         record.Clock // time.Now
 	Log           *slog.Logger // discarded
 	Readers       int          // connections that read at the same time; 4
 }
 
-// Store is one establishment's data in one SQLite file. Its methods are safe for concurrent use; several
-// processes may open the same file.
+// Store is one establishment's data. Its methods are safe for concurrent use; several processes may open the same
+// database.
 type Store struct {
 	o      Options
+	engine engine
 	write  *sql.DB // one connection, which is writer
 	read   *sql.DB // many, which cannot write
-	sealer *sealer
+	bodies *sealer
+	access *sealer
 
 	queue      group
-	writer     *sql.Conn            // used by the leader of the queue alone
+	writer     *sql.Conn            // used by the leader of the queue alone; nil when it must be taken anew
 	statements map[string]*sql.Stmt // prepared on writer
+
+	turns   turns
+	listen  *listener     // PostgreSQL: what other servers add to the log
+	backend atomic.Uint32 // PostgreSQL: the process behind writer
 
 	mu    sync.Mutex
 	grown chan struct{}
 }
 
-// Open opens the file, making it when absent, and brings its tables up to date.
-func Open(ctx context.Context, path string, o Options) (*Store, error) {
+// Open opens a database: «postgres://…» is PostgreSQL, anything else is the path of an SQLite file, which is made when
+// absent. SQLite's tables are brought up to date; PostgreSQL's are not, because the role that serves does not own them:
+// see Migrate, and ErrBehind.
+func Open(ctx context.Context, where string, o Options) (*Store, error) {
 	if o.Establishment == "" {
 		return nil, errors.New("store/central: no establishment")
 	}
@@ -65,88 +65,67 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
-	seal, err := newSealer(o)
+	s := &Store{o: o, grown: make(chan struct{}), statements: map[string]*sql.Stmt{}}
+	var err error
+	if s.bodies, err = newSealer(o, "chevet server bodies", "body_parts"); err != nil {
+		return nil, err
+	}
+	if s.access, err = newSealer(o, "chevet server sessions", "access"); err != nil {
+		return nil, err
+	}
+	open := s.openSQLite
+	if IsPostgres(where) {
+		open = s.openPostgres
+	}
+	if err := open(ctx, where); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("store/central: open: %w", err)
+	}
+	err = s.update(ctx, func(t *tx) error {
+		return t.exec("INSERT INTO establishment (id, head, created_at) VALUES (?, 0, ?) ON CONFLICT (id) DO NOTHING",
+			s.o.Establishment, micros(s.o.Clock()))
+	})
 	if err != nil {
-		return nil, err
-	}
-	s := &Store{o: o, sealer: seal, grown: make(chan struct{}), statements: map[string]*sql.Stmt{}}
-	if s.write, err = sql.Open("sqlite", dsn(path, false)); err != nil {
-		return nil, err
-	}
-	s.write.SetMaxOpenConns(1)
-	if s.read, err = sql.Open("sqlite", dsn(path, true)); err != nil {
-		_ = s.write.Close()
-		return nil, err
-	}
-	s.read.SetMaxOpenConns(o.Readers)
-	s.read.SetMaxIdleConns(o.Readers)
-	if err := s.prepare(ctx); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("store/central: open: %w", err)
 	}
 	return s, nil
 }
 
-// dsn keeps WAL with an fsync at each commit: what was answered «accepted» survives a power cut.
-func dsn(path string, readOnly bool) string {
-	q := url.Values{}
-	q.Set("_busy_timeout", "10000")
-	q.Set("_synchronous", "FULL")
-	q.Set("_foreign_keys", "1")
-	q.Set("_dqs", "0")
-	q.Set("_defensive", "1")
-	q.Add("_pragma", "temp_store(memory)")
-	if readOnly {
-		q.Set("_query_only", "1")
-	} else {
-		q.Set("_journal_mode", "WAL")
-		q.Add("_pragma", "journal_size_limit(67108864)")
-		q.Add("_pragma", "secure_delete(1)")
-	}
-	path = filepath.ToSlash(path)
-	if filepath.IsAbs(path) && path[0] != '/' {
-		path = "/" + path // file:/C:/…
-	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
-}
-
-func (s *Store) prepare(ctx context.Context) error {
-	dir, err := fs.Sub(migrations, "migrations/sqlite")
-	if err != nil {
-		return err
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, s.write, dir, goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
-	if err != nil {
-		return err
-	}
-	if _, err := provider.Up(ctx); err != nil {
-		return err
-	}
-	if s.writer, err = s.write.Conn(ctx); err != nil {
-		return err
-	}
-	return s.update(ctx, func(t *tx) error {
-		return t.exec("INSERT INTO establishment (id, head, created_at) VALUES (?, 0, ?) ON CONFLICT (id) DO NOTHING",
-			s.o.Establishment, micros(s.o.Clock()))
-	})
+// IsPostgres says which engine a place names.
+func IsPostgres(where string) bool {
+	return strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://")
 }
 
 // Close ends the store. No method is called after it.
 func (s *Store) Close() error {
-	for _, st := range s.statements {
-		_ = st.Close()
+	if s.listen != nil {
+		s.listen.close()
 	}
-	clear(s.statements)
-	if s.writer != nil {
-		_ = s.writer.Close()
+	s.letGo()
+	var errs []error
+	for _, db := range []*sql.DB{s.read, s.write, s.turns.db} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
 	}
-	return errors.Join(s.read.Close(), s.write.Close())
+	return errors.Join(errs...)
 }
 
 // Ping reports that the database answers, for readiness.
 func (s *Store) Ping(ctx context.Context) error {
 	_, err := s.Head(ctx)
 	return err
+}
+
+// query reads outside of any writing transaction.
+func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return s.read.QueryContext(ctx, s.engine.bind(query), args...)
+}
+
+// row is query for at most one line.
+func (s *Store) row(ctx context.Context, query string, args ...any) *sql.Row {
+	return s.read.QueryRowContext(ctx, s.engine.bind(query), args...)
 }
 
 func micros(t time.Time) int64 {

@@ -50,7 +50,7 @@ func (s *Store) AddTrace(ctx context.Context, origin string, tr record.Trace) er
 // Traces returns the journal of one origin from the rank after, oldest first, at most limit.
 func (s *Store) Traces(ctx context.Context, origin string, after int64, limit int) ([]record.Trace, error) {
 	var out []record.Trace
-	rows, err := s.read.QueryContext(ctx, "SELECT payload FROM traces WHERE establishment = ? AND origin = ? AND seq > ? ORDER BY seq LIMIT ?",
+	rows, err := s.query(ctx, "SELECT payload FROM traces WHERE establishment = ? AND origin = ? AND seq > ? ORDER BY seq LIMIT ?",
 		s.o.Establishment, origin, after, limit)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var payload string
@@ -72,7 +72,7 @@ func (s *Store) Traces(ctx context.Context, origin string, after int64, limit in
 // hash kept elsewhere.
 func (s *Store) CheckTraces(ctx context.Context) error {
 	origin, previous, expect := "", "", int64(0)
-	rows, err := s.read.QueryContext(ctx, "SELECT origin, seq, payload, previous, hash FROM traces WHERE establishment = ? ORDER BY origin, seq",
+	rows, err := s.query(ctx, "SELECT origin, seq, payload, previous, hash FROM traces WHERE establishment = ? ORDER BY origin, seq",
 		s.o.Establishment)
 	return each(rows, err, func(rows *sql.Rows) error {
 		var o, payload, before, hash string

@@ -2,19 +2,19 @@ package central_test
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
 
+	"chevet/app/access"
 	"chevet/app/record"
 	changelog "chevet/app/sync"
 	"chevet/store/central"
 )
 
 // follow returns the documents' states as a reader of the log ends with.
-func follow(t testing.TB, s *central.Store) map[record.DocumentKey]record.DocumentState {
+func follow(t testing.TB, s store) map[record.DocumentKey]record.DocumentState {
 	t.Helper()
 	states := map[record.DocumentKey]record.DocumentState{}
 	for _, c := range log(t, s, 0) {
@@ -35,81 +35,85 @@ func trace(i int) record.Trace {
 }
 
 func TestFactsCannotBeChangedNorRemoved(t *testing.T) {
-	s, path := fresh(t)
-	withPatients(t, s, 1)
-	ctx := context.Background()
-	if err := s.AddTrace(ctx, "serveur", trace(1)); err != nil {
-		t.Fatal(err)
-	}
-	push(t, s, mutation(1, changelog.KindConsent, "p1", consent("c1", record.Opposed)),
-		mutation(2, changelog.KindBreakGlass, "p1", record.BreakGlass{ID: "b1", Patient: "p1", Encounter: "e1", Motive: "coma",
-			ByID: "810000000001", At: noon, Until: noon.Add(1e12)}))
-	db, err := sql.Open("sqlite", path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	for _, table := range []string{"traces", "consents", "break_glass"} {
-		for _, statement := range []string{"UPDATE " + table + " SET payload = '{}'", "DELETE FROM " + table} {
-			if _, err := db.Exec(statement); err == nil || !strings.Contains(err.Error(), "append-only") {
-				t.Errorf("%s: %v", statement, err)
+	everywhere(t, func(t *testing.T, at base) {
+		s := open(t, at)
+		withPatients(t, s, 1)
+		ctx := context.Background()
+		if err := s.AddTrace(ctx, "serveur", trace(1)); err != nil {
+			t.Fatal(err)
+		}
+		push(t, s, mutation(1, changelog.KindConsent, "p1", consent("c1", record.Opposed)),
+			mutation(2, changelog.KindBreakGlass, "p1", record.BreakGlass{ID: "b1", Patient: "p1", Encounter: "e1", Motive: "coma",
+				ByID: "810000000001", At: noon, Until: noon.Add(1e12)}))
+		for _, table := range []string{"traces", "consents", "break_glass"} {
+			for _, statement := range []string{"UPDATE " + table + " SET payload = '{}'", "DELETE FROM " + table} {
+				if err := at.try(t, statement); err == nil || !strings.Contains(err.Error(), "append-only") {
+					t.Errorf("%s: %v", statement, err)
+				}
 			}
 		}
-	}
+	})
 }
 
 func TestJournalShowsWhereItWasTamperedWith(t *testing.T) {
-	for name, harm := range map[string]string{
-		"changed":         "UPDATE traces SET payload = replace(payload, 'true', 'false') WHERE seq = 2",
-		"removed":         "DELETE FROM traces WHERE seq = 2",
-		"order exchanged": "UPDATE traces SET seq = CASE seq WHEN 2 THEN 30 ELSE seq END",
-	} {
-		t.Run(name, func(t *testing.T) {
-			s, path := fresh(t)
-			ctx := context.Background()
-			for i := range 4 {
-				if err := s.AddTrace(ctx, "serveur", trace(i)); err != nil {
+	everywhere(t, func(t *testing.T, at base) {
+		for name, harm := range map[string]string{
+			"changed":         "UPDATE traces SET payload = replace(payload, 'true', 'false') WHERE seq = 2",
+			"removed":         "DELETE FROM traces WHERE seq = 2",
+			"order exchanged": "UPDATE traces SET seq = CASE seq WHEN 2 THEN 30 ELSE seq END",
+		} {
+			t.Run(name, func(t *testing.T) {
+				at := at.fresh(t)
+				s := open(t, at)
+				ctx := context.Background()
+				for i := range 4 {
+					if err := s.AddTrace(ctx, "serveur", trace(i)); err != nil {
+						t.Fatal(err)
+					}
+					if err := s.AddTrace(ctx, "poste-1", trace(100+i)); err != nil {
+						t.Fatal(err)
+					}
+				}
+				if err := s.AddTrace(ctx, "serveur", trace(0)); err != nil { // the same again
 					t.Fatal(err)
 				}
-				if err := s.AddTrace(ctx, "poste-1", trace(100+i)); err != nil {
+				if err := s.CheckTraces(ctx); err != nil {
+					t.Fatalf("an intact journal: %v", err)
+				}
+				if err := at.harm(t, harm); err != nil {
 					t.Fatal(err)
 				}
-			}
-			if err := s.AddTrace(ctx, "serveur", trace(0)); err != nil { // the same again
-				t.Fatal(err)
-			}
-			if err := s.CheckTraces(ctx); err != nil {
-				t.Fatalf("an intact journal: %v", err)
-			}
-			raw(t, path, "DROP TRIGGER traces_no_update")
-			raw(t, path, "DROP TRIGGER traces_no_delete")
-			raw(t, path, harm)
-			if err := s.CheckTraces(ctx); record.ReasonOf(err) != changelog.ReasonAltered {
-				t.Fatalf("%v", err)
-			}
-		})
-	}
+				if err := s.CheckTraces(ctx); record.ReasonOf(err) != changelog.ReasonAltered {
+					t.Fatalf("%v", err)
+				}
+			})
+		}
+	})
 }
 
-func TestAccountsAreKeptByNationalIdentifier(t *testing.T) {
-	s, _ := fresh(t)
-	ctx := context.Background()
-	a := central.Account{NationalID: "899700000001", Name: "MARTIN Jeanne", Unit: record.Unit{Code: "3010", Name: "Cardiologie"}, Roles: []string{"medecin"}}
-	if err := s.PutAccount(ctx, a); err != nil {
-		t.Fatal(err)
-	}
-	a.Disabled = true
-	if err := s.PutAccount(ctx, a); err != nil {
-		t.Fatal(err)
-	}
-	back, err := s.Account(ctx, a.NationalID)
-	if err != nil || fmt.Sprint(back) != fmt.Sprint(a) {
-		t.Fatal(back, err)
-	}
-	if all, _ := s.Accounts(ctx); len(all) != 1 {
-		t.Fatalf("%d accounts", len(all))
-	}
-	if _, err := s.Account(ctx, "8"); record.CodeOf(err) != record.NotFound {
-		t.Fatal(err)
-	}
+func TestAccountsAreKept(t *testing.T) {
+	everywhere(t, func(t *testing.T, at base) {
+		s := open(t, at)
+		ctx := context.Background()
+		a := central.Account{Account: access.Account{Practitioner: record.Practitioner{NationalID: "899700000001", FamilyName: "MARTIN", GivenName: "Jeanne"},
+			Unit: record.Unit{Code: "3010", Name: "Cardiologie"}}, Roles: []string{"medecin"}}
+		if err := s.PutAccount(ctx, a); err != nil {
+			t.Fatal(err)
+		}
+		a.Disabled = true
+		if err := s.PutAccount(ctx, a); err != nil {
+			t.Fatal(err)
+		}
+		a.ID = "899700000001" // for want of another
+		back, err := s.Account(ctx, a.ID)
+		if err != nil || fmt.Sprint(back) != fmt.Sprint(a) {
+			t.Fatal(back, err)
+		}
+		if all, _ := s.Accounts(ctx); len(all) != 1 {
+			t.Fatalf("%d accounts", len(all))
+		}
+		if _, err := s.Account(ctx, "8"); record.CodeOf(err) != record.NotFound {
+			t.Fatal(err)
+		}
+	})
 }

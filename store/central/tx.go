@@ -38,39 +38,52 @@ func (t *tx) Keep(m changelog.Mutation, o changelog.Outcome, from changelog.Send
 	}
 	return t.exec(`INSERT INTO mutations (establishment, id, workstation, seq, kind, patient, by_id, pushed_by, at, received_at,
 		state, reason, detail, bodies, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		t.s.o.Establishment, m.ID, m.Workstation, m.Seq, string(m.Kind), string(m.Patient), m.ByID, from.ByID, micros(m.At),
-		micros(t.s.o.Clock()), string(o.State), string(o.Reason), o.Detail, string(bodies), string(m.Payload))
+		t.s.o.Establishment, m.ID, m.Workstation, m.Seq, printable(string(m.Kind)), printable(string(m.Patient)), printable(m.ByID), from.ByID,
+		micros(m.At), micros(t.s.o.Clock()), string(o.State), printable(string(o.Reason)), printable(o.Detail), string(bodies), []byte(m.Payload))
 }
 
 // Append adds one line to the log.
 func (t *tx) Append(kind changelog.Kind, patient record.PatientID, mutation string, payload any) error {
-	first, err := t.reserve(1)
+	text, err := json.Marshal(payload)
 	if err != nil {
 		return err
 	}
-	return t.appendAt(first, kind, patient, mutation, payload)
-}
-
-// reserve takes the next n cursors. The update locks the establishment's row until the commit: nobody gets a
-// later cursor before these are visible, so that a reader never sees a gap that fills afterwards. SQLite has
-// one writer anyway; PostgreSQL needs this very lock.
-func (t *tx) reserve(n int) (first int64, err error) {
-	var head int64
-	found, err := t.one("UPDATE establishment SET head = head + ? WHERE id = ? RETURNING head", []any{n, t.s.o.Establishment}, []any{&head})
-	if err == nil && !found {
-		err = errors.New("store/central: establishment row is gone")
-	}
-	return head - int64(n) + 1, err
-}
-
-func (t *tx) appendAt(cursor int64, kind changelog.Kind, patient record.PatientID, mutation string, payload any) error {
-	text, err := json.Marshal(payload)
+	cursor, err := t.nextCursor()
 	if err != nil {
 		return err
 	}
 	t.grew = true
 	return t.exec("INSERT INTO changes (establishment, cursor, kind, patient, mutation, at, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		t.s.o.Establishment, cursor, string(kind), string(patient), mutation, micros(t.s.o.Clock()), string(text))
+}
+
+// nextCursor gives the next cursor. Nobody else gives any until the commit, because the transaction holds the
+// establishment's row (SQLite has one writer anyway): a reader never sees a gap that fills afterwards.
+func (t *tx) nextCursor() (int64, error) {
+	if t.head == 0 {
+		found, err := t.one("SELECT head FROM establishment WHERE id = ?", []any{t.s.o.Establishment}, []any{&t.head})
+		if err == nil && !found {
+			err = errors.New("store/central: the establishment's row is gone")
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	t.head++
+	return t.head, nil
+}
+
+// moveHead writes the last cursor given, once for all that share the transaction, and tells other processes.
+func (t *tx) moveHead() error {
+	if !t.grew {
+		return nil
+	}
+	if err := t.exec("UPDATE establishment SET head = ? WHERE id = ?", t.head, t.s.o.Establishment); err != nil || t.s.engine.tell == "" {
+		return err
+	}
+	var nothing any
+	_, err := t.one(t.s.engine.tell, []any{t.s.o.Establishment}, []any{&nothing})
+	return err
 }
 
 // HasPatient reports that the patient is known.
@@ -85,7 +98,7 @@ func (t *tx) HasEncounter(patient record.PatientID, id record.EncounterID) (bool
 
 // HasBody reports that the whole body is here.
 func (t *tx) HasBody(sha256 string) (bool, error) {
-	return t.exists("SELECT 1 FROM bodies WHERE establishment = ? AND sha256 = ? AND complete = 1", t.s.o.Establishment, sha256)
+	return t.exists("SELECT 1 FROM bodies WHERE establishment = ? AND sha256 = ? AND complete", t.s.o.Establishment, sha256)
 }
 
 func (t *tx) exists(query string, args ...any) (bool, error) {

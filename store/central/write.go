@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -24,9 +25,6 @@ type job struct {
 	err  error
 	done chan bool // true: finished; false: lead now
 }
-
-// maxGroup bounds how many writers share a transaction.
-const maxGroup = 256
 
 // Update runs f in one writing transaction. // sync.ServerStore
 func (s *Store) Update(ctx context.Context, f func(changelog.ServerTx) error) error {
@@ -50,12 +48,17 @@ func (s *Store) update(ctx context.Context, do func(*tx) error) error {
 		return j.err
 	}
 	s.queue.mu.Lock()
-	n := min(len(s.queue.waiting), maxGroup)
+	n := min(len(s.queue.waiting), s.engine.group)
 	batch := s.queue.waiting[:n:n]
 	s.queue.waiting = append([]*job(nil), s.queue.waiting[n:]...)
 	s.queue.mu.Unlock()
 
-	s.runBatch(context.WithoutCancel(ctx), batch)
+	together, done := context.WithoutCancel(ctx), func() {}
+	if s.engine.patience > 0 {
+		together, done = context.WithTimeout(together, s.engine.patience)
+	}
+	s.runBatch(together, batch)
+	done()
 
 	s.queue.mu.Lock()
 	if len(s.queue.waiting) > 0 {
@@ -88,41 +91,115 @@ func (s *Store) runBatch(ctx context.Context, batch []*job) {
 }
 
 func (s *Store) commit(ctx context.Context, batch []*job) (grew bool, err error) {
-	if err := s.control(ctx, "BEGIN IMMEDIATE"); err != nil {
+	if err := s.begin(ctx); err != nil {
 		return false, err
 	}
 	committed := false
 	defer func() {
-		if !committed {
-			_ = s.control(ctx, "ROLLBACK") // fails when SQLite has rolled back by itself, which is as well
+		if committed {
+			return
+		}
+		// It fails when SQLite has rolled back by itself, which is as well, and when PostgreSQL's line is cut or its
+		// time is up: then the connection is not trusted again.
+		if s.control(ctx, "ROLLBACK") != nil && s.engine.lock != "" {
+			s.letGo()
 		}
 	}()
 	wrote := 0
+	t := &tx{s: s, ctx: ctx}
 	for _, j := range batch {
-		t := &tx{s: s, ctx: ctx}
-		if err := s.control(ctx, "SAVEPOINT writer"); err != nil {
+		before := *t
+		if err := s.apart(ctx, t, j, len(batch) == 1); err != nil {
 			return false, err
 		}
-		if j.err = protect(j.do, t); j.err != nil {
-			if err := s.control(ctx, "ROLLBACK TO SAVEPOINT writer"); err != nil {
-				return false, err
-			}
-		} else {
+		if j.err == nil {
 			wrote++
-			grew = grew || t.grew
-		}
-		if err := s.control(ctx, "RELEASE SAVEPOINT writer"); err != nil {
-			return false, err
+		} else {
+			t.head, t.grew = before.head, before.grew
 		}
 	}
 	if wrote == 0 {
 		return false, nil
+	}
+	grew = t.grew
+	if err := t.moveHead(); err != nil {
+		return false, err
 	}
 	if err := s.control(ctx, "COMMIT"); err != nil {
 		return false, err
 	}
 	committed = true
 	return grew, nil
+}
+
+// apart runs one writer so that, when it fails, nothing of it stays and the others' work does. The error is that of
+// the transaction; the writer's own is in j.
+func (s *Store) apart(ctx context.Context, t *tx, j *job, alone bool) error {
+	if alone { // the whole transaction is its savepoint
+		j.err = protect(j.do, t)
+		return nil
+	}
+	if err := s.control(ctx, "SAVEPOINT writer"); err != nil {
+		return err
+	}
+	if j.err = protect(j.do, t); j.err != nil {
+		if err := s.control(ctx, "ROLLBACK TO SAVEPOINT writer"); err != nil {
+			return err
+		}
+	}
+	return s.control(ctx, "RELEASE SAVEPOINT writer")
+}
+
+// begin takes the writing connection, anew when it was lost, and keeps other writers of the establishment out.
+func (s *Store) begin(ctx context.Context) error {
+	err := s.enter(ctx)
+	if err != nil && s.engine.lock != "" {
+		s.letGo() // nothing was written yet: a connection that died while nobody wrote is worth a second try
+		err = s.enter(ctx)
+	}
+	return err
+}
+
+func (s *Store) enter(ctx context.Context) (err error) {
+	if s.writer == nil {
+		if s.writer, err = s.write.Conn(ctx); err != nil {
+			return err
+		}
+		if s.engine.lock != "" {
+			var process uint32
+			if err := s.writer.QueryRowContext(ctx, "SELECT pg_backend_pid()").Scan(&process); err != nil {
+				return err
+			}
+			s.backend.Store(process)
+		}
+	}
+	if err := s.control(ctx, s.engine.begin); err != nil || s.engine.lock == "" {
+		return err
+	}
+	var head int64
+	_, err = (&tx{s: s, ctx: ctx}).one(s.engine.lock, []any{s.o.Establishment}, []any{&head})
+	return err
+}
+
+// letGo forgets the writing connection and what is prepared on it.
+func (s *Store) letGo() {
+	for _, st := range s.statements {
+		_ = st.Close()
+	}
+	clear(s.statements)
+	if s.writer == nil {
+		return
+	}
+	if s.engine.lock != "" { // it may be in the middle of a transaction
+		forget(s.writer)
+	}
+	_ = s.writer.Close()
+	s.writer = nil
+}
+
+// forget keeps the pool from lending a connection again.
+func forget(c *sql.Conn) {
+	_ = c.Raw(func(any) error { return driver.ErrBadConn })
 }
 
 func (s *Store) control(ctx context.Context, statement string) error {
@@ -139,7 +216,10 @@ func (s *Store) statement(ctx context.Context, query string) (*sql.Stmt, error) 
 	if st := s.statements[query]; st != nil {
 		return st, nil
 	}
-	st, err := s.writer.PrepareContext(ctx, query)
+	if s.writer == nil {
+		return nil, errors.New("store/central: no writing connection")
+	}
+	st, err := s.writer.PrepareContext(ctx, s.engine.bind(query))
 	if err == nil {
 		s.statements[query] = st
 	}
@@ -156,10 +236,11 @@ func protect(do func(*tx) error, t *tx) (err error) {
 	return do(t)
 }
 
-// tx is one writer's view of the transaction. It implements sync.ServerTx.
+// tx is a writer's view of the transaction. It implements sync.ServerTx.
 type tx struct {
 	s    *Store
 	ctx  context.Context
+	head int64 // last cursor given, 0 before the first is
 	grew bool
 }
 
@@ -170,6 +251,9 @@ func (t *tx) exec(query string, args ...any) error {
 
 // affect executes and returns how many rows it touched.
 func (t *tx) affect(query string, args ...any) (int64, error) {
+	if err := storable(args); err != nil {
+		return 0, err
+	}
 	st, err := t.s.statement(t.ctx, query)
 	if err != nil {
 		return 0, err
@@ -183,6 +267,9 @@ func (t *tx) affect(query string, args ...any) (int64, error) {
 
 // one scans a single row; found is false when there is none.
 func (t *tx) one(query string, args, into []any) (found bool, err error) {
+	if err := storable(args); err != nil {
+		return false, err
+	}
 	st, err := t.s.statement(t.ctx, query)
 	if err != nil {
 		return false, err
@@ -196,23 +283,13 @@ func (t *tx) one(query string, args, into []any) (found bool, err error) {
 
 // rows gives each row to scan, in order.
 func (t *tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
+	if err := storable(args); err != nil {
+		return err
+	}
 	st, err := t.s.statement(t.ctx, query)
 	if err != nil {
 		return err
 	}
 	rows, err := st.QueryContext(t.ctx, args...)
 	return each(rows, err, scan)
-}
-
-func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := scan(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }

@@ -21,6 +21,9 @@ func Do(f func()) {
 	fyne.Do(func() { hold(f) })
 }
 
+// Aside is Do for what only a test asks of the window: the watchdogs don't count it.
+func Aside(f func()) { fyne.Do(f) }
+
 // Wait runs f on the UI thread and returns when it is done. Never call it from the UI thread.
 func Wait(f func()) {
 	fyne.DoAndWait(func() { hold(f) })
@@ -46,8 +49,13 @@ func Run[T any](ctx context.Context, work func(context.Context) (T, error), done
 	return finished
 }
 
+// slice is how long one hop of Subscribe goes on giving values: the rest waits for the next hop, so that a burst of
+// events never holds the thread longer than a slice and one event.
+const slice = 4 * time.Millisecond
+
 // Subscribe gives each value of events to f on the UI thread, in order. What arrives while the thread is busy comes in
-// one hop. It ends when events closes or stop is called; after stop returns f is not called again from a new hop.
+// one hop, as far as a slice goes. It ends when events closes or stop is called; after stop returns f is not called
+// again from a new hop.
 func Subscribe[E any](events <-chan E, f func(E)) (stop func()) {
 	quit := make(chan struct{})
 	var once sync.Once
@@ -55,16 +63,24 @@ func Subscribe[E any](events <-chan E, f func(E)) (stop func()) {
 	var waiting []E
 	stopped := false
 
-	deliver := func() {
-		mu.Lock()
-		batch := waiting
-		waiting = nil
-		over := stopped
-		mu.Unlock()
-		if over {
-			return
-		}
-		for _, e := range batch {
+	asked := false // a hop is on its way
+	var deliver func()
+	deliver = func() {
+		for began := time.Now(); ; {
+			mu.Lock()
+			if stopped || len(waiting) == 0 {
+				asked = false
+				mu.Unlock()
+				return
+			}
+			if time.Since(began) > slice {
+				mu.Unlock()
+				Do(deliver)
+				return
+			}
+			e := waiting[0]
+			waiting = waiting[1:]
+			mu.Unlock()
 			f(e)
 		}
 	}
@@ -79,9 +95,10 @@ func Subscribe[E any](events <-chan E, f func(E)) (stop func()) {
 				}
 				mu.Lock()
 				waiting = append(waiting, e)
-				first := len(waiting) == 1
+				first := !asked
+				asked = true
 				mu.Unlock()
-				if first { // one hop is enough for all that comes before it runs
+				if first { // one hop is enough for all that comes before it ends
 					Do(deliver)
 				}
 			}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
 	"chevet/app/record"
@@ -62,10 +61,10 @@ func New(env *screen.Env) *Home {
 		h.show()
 	})
 	env.Names.Set("home.table", h.table)
-	head := widget.Bar(56, &widget.Fill{Colour: theme.Surface, Bottom: true}, 16, 16,
+	head := widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16,
 		widget.Row(12, h.title, h.count, widget.Spacer(), h.switcher))
-	main := container.NewBorder(head, nil, nil, nil, widget.On(widget.NewFill(theme.Surface), h.table))
-	h.root = container.NewBorder(nil, nil, h.side(), nil, main)
+	main := widget.Col(0, head, widget.Grow(widget.On(widget.NewFill(theme.Surface), h.table)))
+	h.root = widget.RowFill(0, h.side(), widget.Grow(main))
 	return h
 }
 
@@ -79,7 +78,7 @@ func (h *Home) side() fyne.CanvasObject {
 		h.env.Names.Set("home."+string(l.list), n)
 		items = append(items, n)
 	}
-	return widget.Sized(232, 0, widget.On(&widget.Fill{Colour: theme.Canvas, Right: true},
+	return widget.Sized(232, 0, widget.On(widget.NewFill(theme.Canvas).Edged("r"),
 		widget.Pad(12, 16, 12, 16, widget.Col(4, items...))))
 }
 

@@ -57,7 +57,7 @@ func New(env *screen.Env) *Login {
 	list := widget.Sized(cardWidth, 0, widget.Pad(24, 0, 24, 0, l.services))
 	middle := container.NewCenter(widget.ColCentre(24, head, card, list))
 	foot := container.NewCenter(widget.NewText(window.LoginFooter(cfg), theme.Caption, theme.Muted))
-	l.root = widget.On(widget.NewFill(theme.Canvas), container.NewBorder(nil, widget.Sized(0, 28, foot), nil, nil, middle))
+	l.root = widget.On(widget.NewFill(theme.Canvas), widget.Col(0, widget.Grow(middle), widget.Sized(0, 28, foot)))
 	l.draw()
 	l.drawServices(env.Desk.Services())
 	return l
@@ -155,7 +155,7 @@ func (l *Login) or() fyne.CanvasObject {
 func (l *Login) phone() fyne.CanvasObject {
 	ask := widget.NewButton(window.LoginAskPhone, "", widget.Second, l.askPhone)
 	l.env.Names.Set("login.phone", ask)
-	row := container.NewBorder(nil, nil, nil, widget.Pad(8, 20, 0, 0, ask), l.rpps)
+	row := widget.TopRow(8, widget.Grow(l.rpps), widget.Pad(0, 20, 0, 0, ask))
 	if l.state.Step != app.LoginPhone {
 		return row
 	}

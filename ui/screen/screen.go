@@ -93,21 +93,24 @@ type Keyed interface {
 
 // State is what the window tells of itself to tests and captures: counts and names, never a patient's data.
 type State struct {
-	Screen  string                `json:"screen"`
-	DMP     string                `json:"dmp,omitempty"`
-	Rows    int                   `json:"rows"`
-	Ticked  int                   `json:"ticked"`
-	Preview string                `json:"preview,omitempty"`
-	Pages   int                   `json:"pages,omitempty"`
-	Overlay string                `json:"overlay,omitempty"`
-	Hits    int                   `json:"hits"`
-	Jobs    int                   `json:"jobs"`
-	Offline bool                  `json:"offline,omitempty"`
-	Toast   string                `json:"toast,omitempty"`
-	Login   string                `json:"login,omitempty"`
-	Theme   string                `json:"theme,omitempty"`
-	HeldMax float64               `json:"heldMaxMS,omitempty"`
-	Rects   map[string][4]float32 `json:"rects,omitempty"`
+	Screen   string                `json:"screen"`
+	DMP      string                `json:"dmp,omitempty"`
+	Rows     int                   `json:"rows"`
+	Ticked   int                   `json:"ticked"`
+	Preview  string                `json:"preview,omitempty"`
+	Pages    int                   `json:"pages,omitempty"`
+	Drawing  bool                  `json:"drawing,omitempty"` // a page in sight is not painted yet
+	Overlay  string                `json:"overlay,omitempty"`
+	Hits     int                   `json:"hits"`
+	Query    string                `json:"query,omitempty"` // that Hits answer: only a test observes it, with fictitious names
+	Services int                   `json:"services,omitempty"`
+	Jobs     int                   `json:"jobs"`
+	Offline  bool                  `json:"offline,omitempty"`
+	Toast    string                `json:"toast,omitempty"`
+	Login    string                `json:"login,omitempty"`
+	Theme    string                `json:"theme,omitempty"`
+	HeldMax  float64               `json:"heldMaxMS,omitempty"`
+	Rects    map[string][4]float32 `json:"rects,omitempty"`
 }
 
 // Names remembers which control is called what, so that tests can point at it.

@@ -24,10 +24,15 @@ type hitRow struct {
 	tapped  func()
 }
 
-func newHitRow(h app.Hit, env *screen.Env, chosen bool, tapped func()) *hitRow {
+func newHitRow(h app.Hit, env *screen.Env, chosen, born bool, tapped func()) *hitRow {
 	r := &hitRow{chosen: chosen, tapped: tapped, enter: widget.NewKeyHint(texts.KeyEnter)}
 	now := env.Desk.Now()
-	name := append(nameRuns(h), widget.Pad(8, 0, 0, 0, widget.NewText(window.SexLetter(h.Patient.Sex)+" · "+window.Birth(h.Patient.BirthDate)+age(h, now), theme.Body, theme.Text2)))
+	birth := widget.NewText(window.Birth(h.Patient.BirthDate), theme.Body, theme.Text2)
+	if born {
+		birth.Style, birth.Colour = theme.BodyUnread, theme.AccentText
+	}
+	name := append(nameRuns(h), widget.Pad(8, 0, 0, 0, widget.NewText(window.SexLetter(h.Patient.Sex)+" · ", theme.Body, theme.Text2)), birth,
+		widget.NewText(age(h, now), theme.Body, theme.Text2))
 	right := append(attributes(h.Patient, h.Homonyms), r.enter)
 	r.content = widget.Pad(12, 4, 12, 4, widget.Row(8, widget.Flex(widget.Col(0, widget.Row(0, name...),
 		widget.NewText(secondLine(h), theme.Caption, theme.Muted))), widget.Row(8, right...)))

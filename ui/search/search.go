@@ -36,10 +36,12 @@ type Search struct {
 	field  *widget.Field
 	list   *fyne.Container
 	hits   []app.Hit
+	query  string
 	rows   []*hitRow
 	at     int
 	cancel context.CancelFunc
 	closed func()
+	shown  func()
 }
 
 // Open shows the panel, with the patients this person opened last.
@@ -70,6 +72,9 @@ func (s *Search) OnClosed(f func()) { s.closed = f }
 
 // Close removes the panel.
 func (s *Search) Close() { s.panel.Close() }
+
+// Query is the text that the patients shown answer.
+func (s *Search) Query() string { return s.query }
 
 // Hits is how many patients are shown.
 func (s *Search) Hits() int { return len(s.hits) }
@@ -136,7 +141,7 @@ func (s *Search) ask() {
 }
 
 func (s *Search) show(query string, hits []app.Hit) {
-	s.hits, s.rows, s.at = hits, nil, 0
+	s.hits, s.query, s.rows, s.at = hits, query, nil, 0
 	title := window.SearchFound(len(hits))
 	switch {
 	case query == "":
@@ -146,7 +151,7 @@ func (s *Search) show(query string, hits []app.Hit) {
 	}
 	objs := []fyne.CanvasObject{widget.Pad(20, 10, 20, 4, widget.NewText(title, theme.CaptionStrong, theme.Muted))}
 	for i, h := range hits {
-		r := newHitRow(h, s.env, i == 0, func() { s.at = i; s.open() })
+		r := newHitRow(h, s.env, i == 0, bornAsTyped(query, h.Patient.BirthDate, s.env.Desk.Now()), func() { s.at = i; s.open() })
 		s.rows = append(s.rows, r)
 		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
 	}
@@ -154,6 +159,22 @@ func (s *Search) show(query string, hits []app.Hit) {
 	s.list.Objects = []fyne.CanvasObject{widget.Col(0, objs...)}
 	s.list.Refresh()
 	s.panel.Fit()
+	if s.shown != nil {
+		s.shown()
+	}
+}
+
+// OnShown is told each time answers are shown.
+func (s *Search) OnShown(f func()) { s.shown = f }
+
+// bornAsTyped says that a word of the query is this birth date, or its beginning.
+func bornAsTyped(query string, born record.Date, now time.Time) bool {
+	for _, word := range strings.Fields(query) {
+		if d, err := record.ParseDate(word, now); err == nil && strings.HasPrefix(string(born), string(d)) {
+			return true
+		}
+	}
+	return false
 }
 
 // secondLine writes «INS 2 80 05 … · IPP 0004512 · Chirurgie digestive, chambre 214».

@@ -56,15 +56,19 @@ const (
 	descent = 0.275
 )
 
-// Source is the file of a weight that TextStyle cannot ask for, or nil.
+// Source is the file of the weight. Asking for it by TextStyle instead would make Fyne read its own fonts and search
+// the system's, for glyphs that ours has: 8 MB, and part of the start.
 func (s Style) Source() fyne.Resource {
-	if s.Weight == Medium {
+	switch s.Weight {
+	case Medium:
 		return mediumFile
+	case SemiBold:
+		return semiBoldFile
 	}
-	return nil
+	return regularFile
 }
 
-// TextStyle asks for the 600 file by Bold; Font answers it.
+// TextStyle goes with Source: it is what Fyne asks Font for where no file can be given.
 func (s Style) TextStyle() fyne.TextStyle { return fyne.TextStyle{Bold: s.Weight == SemiBold} }
 
 // Rise is where the top of a Fyne text goes inside a line box of height line, so that its baseline falls on the pixel

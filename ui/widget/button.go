@@ -46,6 +46,10 @@ type Button struct {
 	Why string
 	// Wide centres the words in a place wider than them.
 	Wide bool
+	// Aside leaves the focus to the control that has it when the button is clicked: toasts.
+	Aside bool
+
+	before focusHeld // by another control, while this one is clicked
 }
 
 // NewButton returns a button; icon may be empty.
@@ -86,8 +90,20 @@ func (b *Button) SetWhy(why string) {
 
 // Tapped implements fyne.Tappable.
 func (b *Button) Tapped(*fyne.PointEvent) {
-	b.takeFocus()
+	if b.Aside {
+		b.before.giveBack(canvasOf(b))
+	} else {
+		b.takeFocus()
+	}
 	b.act()
+}
+
+// MouseDown implements desktop.Mouseable.
+func (b *Button) MouseDown(ev *desktop.MouseEvent) {
+	if b.Aside {
+		b.before = focusOf(canvasOf(b))
+	}
+	b.control.MouseDown(ev)
 }
 
 func (b *Button) act() {

@@ -158,7 +158,7 @@ func (v *cellView) place(look *theme.Look, x, w, h float32) {
 	c := &v.cell
 	switch {
 	case c.Badge:
-		v.badge.place(look, x, snap((h-look.Px(theme.HeightBadge))/2), w)
+		v.badge.place(look, x, snap((h-look.Px(theme.HeightBadge))/2), w+look.Px(8)) // as the last mark below
 	case len(c.marks) > 0:
 		end := x + w + look.Px(8) // the last mark may use the padding of its cell
 		for i := range c.marks {

@@ -126,6 +126,46 @@ func (c *control) takeFocus() {
 	c.pointed = false
 }
 
+// focusHeld is who has the keyboard, and whether that is seen.
+type focusHeld struct {
+	by     fyne.Focusable
+	ringed bool
+}
+
+// ringed is a control whose focus may be there without being seen.
+type ringed interface {
+	ring() bool
+	focusUnseen()
+}
+
+func focusOf(c fyne.Canvas) focusHeld {
+	if c == nil {
+		return focusHeld{}
+	}
+	h := focusHeld{by: c.Focused()}
+	if r, ok := h.by.(ringed); ok {
+		h.ringed = r.ring()
+	}
+	return h
+}
+
+// giveBack undoes what Fyne does at each press of the button: it takes the focus from whoever is not under the pointer.
+func (h *focusHeld) giveBack(c fyne.Canvas) {
+	by := h.by
+	h.by = nil
+	if c == nil || by == nil || c.Focused() != nil {
+		return
+	}
+	if r, ok := by.(ringed); ok && !h.ringed {
+		r.focusUnseen()
+		return
+	}
+	c.Focus(by)
+}
+
+// focusUnseen gives the widget the keyboard without the ring.
+func (c *control) focusUnseen() { c.takeFocus() }
+
 // showRing shows the focus once a key was used.
 func (c *control) showRing() {
 	if c.focused && !c.ringed {

@@ -19,6 +19,8 @@ type Dialog struct {
 	Cancel   string
 	// Destructive paints the verb in danger-solid.
 	Destructive bool
+	// Only shows the verb alone: a dialog that tells and asks nothing.
+	Only bool
 	// Final is an act that cannot be undone: the focus starts on Cancel.
 	Final bool
 	// Extra goes between the text and the buttons: fields, boxes.
@@ -61,6 +63,13 @@ func (d *Dialog) build() {
 	d.verb.Backdrop, d.cancel.Backdrop = theme.Raised, theme.Raised
 }
 
+func (d *Dialog) foot() *fyne.Container {
+	if d.Only {
+		return Row(8, Spacer(), d.verb)
+	}
+	return Row(8, Spacer(), d.cancel, d.verb)
+}
+
 // Box is the dialog's content without its veil, for a gallery.
 func (d *Dialog) Box() *Float {
 	d.build()
@@ -88,7 +97,7 @@ func (d *Dialog) Box() *Float {
 		head = TopRow(12, NewIcon(d.Icon, d.Tone.Ink(), theme.IconDialog), Grow(head))
 	}
 	// The border of the box counts in its padding, as in the mocks.
-	return NewFloat(Pad(pad, pad, pad-1, pad-1, Col(20, head, Row(8, Spacer(), d.cancel, d.verb))), w)
+	return NewFloat(Pad(pad, pad, pad-1, pad-1, Col(20, head, d.foot())), w)
 }
 
 // Show opens the dialog over the window of o, or queues it behind the one that is open.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
+	fynetheme "fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -198,28 +199,48 @@ func edits(c *desktop.CustomShortcut) bool {
 // its own outline falls outside and is clipped.
 func inset(look *theme.Look) (x, y float32) { return look.Px(8), look.Px(8) }
 
-type entryLayout struct{ lines bool }
+// entryLayout lays an entry of that style of text.
+type entryLayout struct {
+	lines bool
+	style theme.Style
+}
 
 func (l entryLayout) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 	look := theme.Current()
 	x, y := inset(look)
 	top := float32(0)
 	if !l.lines {
-		top = snap((size.Height-look.Px(20))/2) + theme.Body.Rise(look.Px(13), look.Px(20))
+		top = snap((size.Height-look.Px(l.style.Line))/2) + l.style.Rise(look.Px(l.style.Size), look.Px(l.style.Line))
 	}
 	for _, o := range objs {
-		put(o, -x, top-y, size.Width+2*x, max(size.Height+2*y, look.Px(13)*1.3+2*y+2))
+		put(o, -x, top-y, size.Width+2*x, max(size.Height+2*y, look.Px(l.style.Size)*1.3+2*y+2))
 	}
 }
 
 func (entryLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(1, 1) }
+
+// searchText is the look with the text of the patient search.
+type searchText struct{ *theme.Look }
+
+// Size implements fyne.Theme.
+func (t searchText) Size(name fyne.ThemeSizeName) float32 {
+	if name == fynetheme.SizeNameText {
+		return t.Px(theme.Search.Size)
+	}
+	return t.Look.Size(name)
+}
 
 // CreateRenderer implements fyne.Widget.
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	label, prefix, fixed := newLine(), newLine(), newLine()
 	box, icon, alert, hint := newFrame(), newGlyph(), newGlyph(), newKeycap()
 	help := NewParagraph("", theme.Caption, theme.Muted, 0)
-	window := clipping(container.New(entryLayout{f.Entry.MultiLine}, f.Entry))
+	style, entry := theme.Body, fyne.CanvasObject(f.Entry)
+	if f.Bare { // the only field with a text of its own size
+		style = theme.Search
+		entry = container.NewThemeOverride(f.Entry, searchText{theme.Current()})
+	}
+	window := clipping(container.New(entryLayout{f.Entry.MultiLine, style}, entry))
 	s := &scene{owner: f}
 	s.objects = append([]fyne.CanvasObject{label.Text, box.out, box.in, icon.Image, prefix.Text, fixed.Text, window}, hint.objects()...)
 	s.objects = append(s.objects, alert.Image, help)

@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"math"
 
 	"chevet/ui/theme"
@@ -295,6 +297,13 @@ type Fill struct {
 func NewFill(c theme.Token) *Fill {
 	f := &Fill{Colour: c}
 	f.ExtendBaseWidget(f)
+	return f
+}
+
+// Edged draws the 1 px line of these sides and returns the background: "b" bottom, "t" top, "l" left, "r" right.
+func (f *Fill) Edged(sides string) *Fill {
+	f.Top, f.Bottom = strings.Contains(sides, "t"), strings.Contains(sides, "b")
+	f.Left, f.Right = strings.Contains(sides, "l"), strings.Contains(sides, "r")
 	return f
 }
 

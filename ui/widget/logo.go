@@ -5,10 +5,10 @@ import (
 	"image"
 	"image/color"
 
+	"chevet/ui/icon"
 	"chevet/ui/theme"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 )
 
 // mark is the drawing of the brand: a bedside lamp, or an A, on a rounded square.
@@ -40,10 +40,8 @@ func logoPicture(c color.NRGBA, side float32) image.Image {
 		return p
 	}
 	svg := fmt.Sprintf(markSVG, c.R, c.G, c.B, 2*side/24) // Fyne does not scale strokes
-	img := canvas.NewImageFromResource(fyne.NewStaticResource(fmt.Sprintf("logo-%02X%02X%02X-%d.svg", c.R, c.G, c.B, k.side), []byte(svg)))
-	img.Resize(fyne.NewSquareSize(side))
-	logos[k] = img.Image
-	return img.Image
+	logos[k] = icon.Draw([]byte(svg), k.side)
+	return logos[k]
 }
 
 // CreateRenderer implements fyne.Widget.

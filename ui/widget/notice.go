@@ -151,9 +151,12 @@ func NewToast(text, icon string, tone Tone, link string, onLink func()) *Toast {
 				t.OnLink()
 			}
 		})
+		b.Aside = true
 		items = append(items, b)
 	}
-	items = append(items, NewSmallIconButton("x", texts.WordClose, Quiet, func() { t.Close() }))
+	end := NewSmallIconButton("x", texts.WordClose, Quiet, func() { t.Close() })
+	end.Aside = true
+	items = append(items, end)
 	t.Content = Sized(0, theme.HeightToast-2, Pad(15, 0, 7, 0, Row(12, items...)))
 	t.Float.Toast = true
 	t.ExtendBaseWidget(t)

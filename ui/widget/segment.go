@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"math"
+
 	"chevet/ui/theme"
 
 	"fyne.io/fyne/v2"
@@ -188,7 +190,7 @@ func (s *Segment) CreateRenderer() fyne.WidgetRenderer {
 		if s.Radio {
 			w += look.Px(theme.IconBadge) + look.Px(6)
 		}
-		return w
+		return float32(math.Ceil(float64(w)))
 	}
 	sc.paint = func(look *theme.Look) {
 		if len(s.parts) != len(s.Parts) {
@@ -250,6 +252,9 @@ func (s *Segment) CreateRenderer() fyne.WidgetRenderer {
 				x++
 			}
 			p.x, p.w = x, partWidth(look, s.Parts[i])
+			if i == len(s.parts)-1 {
+				p.w = size.Width - 1 - x // neither over the outline nor short of it
+			}
 			put(p.back, x, 1, p.w, size.Height-2)
 			left := x + pad(look)
 			if s.Radio {

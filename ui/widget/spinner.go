@@ -11,19 +11,29 @@ import (
 )
 
 // clock is the one timer of every spinner: 12 steps a second, stopped when none turns. // patterns.md «Jobs»
+//
+// Nothing tells a widget that the pane around it is hidden: the clock looks, and while no spinner is in sight it only
+// looks again four times a second and draws nothing.
 var clock struct {
 	step    int
-	turning map[*spinning]func()
+	turning map[*spinning]turner
 	stop    func()
+	slow    bool
 	still   bool
 }
+
+type turner struct {
+	owner fyne.CanvasObject
+	draw  func()
+}
+
+const slowClock = time.Second / 4
 
 // ReduceMotion keeps every spinner still, the icon and the word staying.
 func ReduceMotion(on bool) {
 	clock.still = on
-	if on && clock.stop != nil {
-		clock.stop()
-		clock.stop = nil
+	if on {
+		stopClock()
 	}
 	if !on && len(clock.turning) > 0 {
 		startClock()
@@ -37,14 +47,46 @@ func startClock() {
 	if clock.stop != nil || clock.still {
 		return
 	}
-	clock.stop = bridge.Every(time.Second/icon.Steps, tick)
+	period := time.Second / icon.Steps
+	if clock.slow {
+		period = slowClock
+	}
+	clock.stop = bridge.Every(period, tick)
+}
+
+func stopClock() {
+	if clock.stop != nil {
+		clock.stop()
+		clock.stop = nil
+	}
 }
 
 func tick() {
 	clock.step = (clock.step + 1) % icon.Steps
-	for _, draw := range clock.turning {
-		draw()
+	seen := false
+	for _, t := range clock.turning {
+		if inSight(t.owner) {
+			seen = true
+			t.draw()
+		}
 	}
+	if seen == clock.slow && clock.stop != nil {
+		pace(!seen)
+	}
+}
+
+func pace(slow bool) {
+	if clock.slow != slow {
+		clock.slow = slow
+		stopClock()
+	}
+	startClock()
+}
+
+// inSight reports that an object and all that is around it are shown: Fyne places what it draws, and nothing of ours
+// turns at the very corner of the window.
+func inSight(o fyne.CanvasObject) bool {
+	return canvasOf(o) != nil && fyne.CurrentApp().Driver().AbsolutePositionForObject(o) != fyne.Position{}
 }
 
 // spinning is the part of a widget that turns.
@@ -62,10 +104,10 @@ func (s *spinning) turn(owner fyne.CanvasObject, on bool, draw func()) {
 		return
 	}
 	if clock.turning == nil {
-		clock.turning = map[*spinning]func(){}
+		clock.turning = map[*spinning]turner{}
 	}
-	clock.turning[s] = draw
-	startClock()
+	clock.turning[s] = turner{owner, draw}
+	pace(false)
 }
 
 func (s *spinning) step() int {
@@ -77,9 +119,8 @@ func (s *spinning) step() int {
 
 func (s *spinning) forget() {
 	delete(clock.turning, s)
-	if len(clock.turning) == 0 && clock.stop != nil {
-		clock.stop()
-		clock.stop = nil
+	if len(clock.turning) == 0 {
+		stopClock()
 	}
 }
 

@@ -1,4 +1,4 @@
-// Package accesstest is the contract of access.Sessions as tests: every store that implements it runs them. It is for
+// Package accesstest is the contract of access.Sessions and access.Accounts as tests: every store that implements them runs them. It is for
 // tests only and knows no store.
 //
 //	func TestSessions(t *testing.T) {

@@ -6,6 +6,7 @@ const (
 	PathMutations = "/v1/mutations"     // POST PushRequest: PushResponse
 	PathEvents    = "/v1/events"        // GET: server-sent events «log»
 	PathBody      = "/v1/bodies/"       // + sha256. GET with Range, HEAD, PUT with Content-Range
+	PathBodies    = "/v1/bodies"        // POST TypeBodies, zstd: 204; small bodies together
 	PathServices  = "/v1/services"      // GET: []ServiceState, without a session
 	PathStatus    = "/v1/dmp/status"    // POST DMPCall: record.DMPStatus
 	PathAuthorize = "/v1/dmp/authorize" // POST DMPCall: record.DMPStatus
@@ -21,6 +22,7 @@ const (
 	TypeProblem = "application/problem+json" // RFC 9457
 	TypeNDJSON  = "application/x-ndjson"
 	TypeEvents  = "text/event-stream"
+	TypeBodies  = "application/x-chevet-bodies" // for each body its length as an unsigned varint, then its bytes
 
 	// HeaderOffset tells how many bytes of a body are at the server; HeaderComplete that it is whole ("1").
 	HeaderOffset   = "Upload-Offset"

@@ -22,6 +22,7 @@ const (
 	Truncated     Kind = "reponse_tronquee"   // half the answer, properly ended
 	ContentType   Kind = "type_de_contenu"    // Text as Content-Type, text/html when empty
 	MalformedXML  Kind = "xml_invalide"       // an answer that no XML parser reads
+	XMLBomb       Kind = "xml_bombe"          // entities that would grow without end, before the answer
 	Certificate   Kind = "certificat_serveur" // Text names a pki.Flaw; the simulator's listener plays it
 )
 
@@ -40,7 +41,7 @@ const (
 // Kinds lists every kind, in the order that the control page shows.
 func Kinds() []Kind {
 	return []Kind{Latency, RandomLatency, HTTPError, SOAPFault, Refusal, Silence, CutBefore, CutAfter, CutDuring, Truncated,
-		ContentType, MalformedXML, WrongHash, OtherPatient, MTOMQuoted, MTOMUnquoted, MTOMEncodedID, PlainSOAP, Certificate}
+		ContentType, MalformedXML, XMLBomb, WrongHash, OtherPatient, MTOMQuoted, MTOMUnquoted, MTOMEncodedID, PlainSOAP, Certificate}
 }
 
 // Reasons of this package.

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -44,7 +46,7 @@ func (p *Plan) Serve(w http.ResponseWriter, r *http.Request, c Call, next func(h
 		out.cut = true
 		next(&kept{header: http.Header{}}, active)
 		panic(http.ErrAbortHandler)
-	case active.Has(CutDuring), active.Has(Truncated), active.Has(MalformedXML):
+	case active.Has(CutDuring), active.Has(Truncated), active.Has(MalformedXML), active.Has(XMLBomb):
 		p.spoil(out, active, next)
 	default:
 		next(out.typed(active), active)
@@ -81,6 +83,9 @@ func (p *Plan) spoil(out *answer, active Active, next func(http.ResponseWriter, 
 	if active.Has(MalformedXML) {
 		body = breakXML(body)
 	}
+	if active.Has(XMLBomb) {
+		body = bomb(body)
+	}
 	if active.Has(Truncated) || active.Has(CutDuring) {
 		body = body[:len(body)/2]
 	}
@@ -112,6 +117,23 @@ func breakXML(body []byte) []byte {
 		at = 0
 	}
 	return bytes.Join([][]byte{body[:at], body[at:]}, []byte("& <rompu"))
+}
+
+// bomb declares ten entities, each ten times the one before, and names the last inside the Body.
+func bomb(body []byte) []byte {
+	var dtd bytes.Buffer
+	dtd.WriteString(`<!DOCTYPE soap [<!ENTITY a0 "bombe">`)
+	for i := 1; i <= 10; i++ {
+		n := strconv.Itoa(i - 1)
+		dtd.WriteString(`<!ENTITY a` + strconv.Itoa(i) + ` "` + strings.Repeat("&a"+n+";", 10) + `">`)
+	}
+	dtd.WriteString("]>")
+	at := max(bytes.IndexByte(body, '<'), 0)
+	if i := bytes.Index(body, []byte("<soap:Envelope")); i >= 0 { // the first part of a multipart, not its boundary
+		at = i
+	}
+	body = slices.Concat(body[:at], dtd.Bytes(), body[at:])
+	return bytes.Replace(body, []byte("Body>"), []byte("Body>&a10;"), 1)
 }
 
 // answer notes the status and the size of what is sent, for the list of requests.

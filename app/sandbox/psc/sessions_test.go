@@ -11,7 +11,6 @@ import (
 	"chevet/app/central/api"
 	client "chevet/app/psc"
 	"chevet/app/record"
-	"chevet/app/sandbox/psc"
 )
 
 func TestALoginRightAfterALogoutIsNotSpoiledByIt(t *testing.T) {

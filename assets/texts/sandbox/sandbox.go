@@ -60,7 +60,7 @@ var kinds = map[string]string{
 	"latence": "Répond en retard", "latence_aleatoire": "Répond avec un retard variable", "erreur_http": "Erreur HTTP",
 	"faute_soap": "Faute SOAP", "refus": "Refus d’un contrôle", "silence": "Ne répond jamais",
 	"coupure_avant": "Coupe avant d’agir", "coupure_apres": "Agit puis coupe sans répondre", "coupure_pendant": "Coupe pendant la réponse",
-	"reponse_tronquee": "Réponse tronquée", "type_de_contenu": "Mauvais type de contenu", "xml_invalide": "XML invalide",
+	"reponse_tronquee": "Réponse tronquée", "type_de_contenu": "Mauvais type de contenu", "xml_invalide": "XML invalide", "xml_bombe": "Bombe XML (entités)",
 	"empreinte": "Document altéré (empreinte fausse)", "autre_patient": "Document d’un autre patient",
 	"mtom_guillemets": "MTOM, paramètres entre guillemets", "mtom_nu": "MTOM, paramètres sans guillemets", "mtom_cid_code": "MTOM, cid encodé",
 	"soap_simple": "SOAP sans MTOM", "certificat_serveur": "Certificat du serveur",

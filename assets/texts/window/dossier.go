@@ -141,6 +141,7 @@ const (
 	FilterAll       = "tout"
 	FilterInvisible = "Invisibles"
 	FilterSearchDMP = "Rechercher dans le DMP"
+	FilterHidden    = "Invisibles au patient"
 	FilterNew       = "Nouveaux"
 	FilterClear     = "Effacer les filtres"
 	DocsNone        = "Aucun document"
@@ -149,13 +150,22 @@ const (
 	DocsShow        = "Afficher"
 	DocOpen         = "Ouvrir"
 	DocIntegrate    = "Intégrer"
+	DocRetry        = "Réessayer"
 	DocCopyID       = "Copier l’identifiant"
 	SelectCancel    = "Annuler"
-	SelectHidden    = "masqués par le filtre"
 	IntegrateWaits  = "Intégration en attente"
 )
 
-// NoStayConsent is the notice above the list when no episode is open.
+// Periods of the filter.
+const (
+	Spell7Days   = "7 derniers jours"
+	Spell30Days  = "30 derniers jours"
+	Spell3Months = "3 derniers mois"
+	Spell1Year   = "12 derniers mois"
+	Spell2Years  = "2 dernières années"
+	SpellStay    = "ce séjour"
+)
+
 var gateNotices = map[record.Reason]string{
 	record.ReasonNotInformed: "Documents de l’établissement et MSSanté seulement. Ceux du DMP apparaîtront une fois le patient informé.",
 	record.ReasonOpposed:     "Documents de l’établissement et MSSanté seulement. Le patient s’oppose à la consultation de son DMP.",
@@ -223,6 +233,18 @@ func InvisibleShortly(n int) string {
 		return NewInvisible1
 	}
 	return Number(n) + newInvisibleN
+}
+
+// NewTight is NewSince for a small window: «3 nouveaux · 1 invisible».
+func NewTight(c record.Count) string {
+	s := NewShort(c.New)
+	if c.New == 0 {
+		s = "Aucun nouveau"
+	}
+	if c.Invisible > 0 {
+		s += " · " + InvisibleShort(c.Invisible)
+	}
+	return s
 }
 
 // SomeOf writes «6 sur 24».

@@ -34,6 +34,7 @@ const (
 	PreviewNextPage     = "Page suivante"
 	PreviewZoomIn       = "Agrandir"
 	PreviewZoomOut      = "Réduire"
+	PreviewNoFurther    = "Pas plus loin."
 	PreviewPrint        = "Imprimer"
 	PreviewNoPrinting   = "L’impression arrive avec une prochaine version" + NBSP + ": aucun document de patient n’est écrit en clair sur ce poste."
 	PreviewMore         = "Autres actions"
@@ -74,8 +75,8 @@ func BornOn(s record.Sex) string {
 // PageOf writes «1 / 2».
 func PageOf(page, pages int) string { return strconv.Itoa(page) + " / " + strconv.Itoa(pages) }
 
-// Percent writes «100 %».
-func Percent(n int) string { return strconv.Itoa(n) + NBSP + "%" }
+// ZoomOf writes «100 %».
+func ZoomOf(n int) string { return strconv.Itoa(n) + NBSP + "%" }
 
 // FailureText joins the sentence of a failure and the code that support asks for.
 func FailureText(sentence string, code record.Reason) string {
@@ -103,8 +104,16 @@ func FailureDetails(f app.Failure) string {
 	return s
 }
 
-// PreviewNotice writes the sentence of a notice; unrecognized counts the elements that were not understood.
-func PreviewNotice(n app.Notice, d record.Document, unrecognized int) string {
+// Widths of the preview, px, under which a notice says less.
+const (
+	noticeShort   = 480
+	noticeShorter = 420
+)
+
+// PreviewNotice writes the sentence of a notice; unrecognized counts the elements that were not understood, width is
+// that of the preview.
+func PreviewNotice(n app.Notice, r app.Row, unrecognized int, width float32) string {
+	d := r.Document
 	switch n {
 	case app.NoticeWithdrawn:
 		from := "Supprimé du DMP"
@@ -120,15 +129,29 @@ func PreviewNotice(n app.Notice, d record.Document, unrecognized int) string {
 	case app.NoticeHiddenGuardians:
 		return "Non visible des représentants légaux, pour préserver le secret du mineur titulaire du DMP."
 	case app.NoticeNewVersion:
-		return "Nouvelle version disponible dans le DMP"
+		s := "Nouvelle version disponible"
+		if r.Newer != nil && r.Newer.Version > 0 {
+			s = "Version " + strconv.Itoa(r.Newer.Version) + " disponible"
+		}
+		if width > noticeShorter {
+			s += " dans le DMP"
+		}
+		return s
 	case app.NoticeStylesheet:
 		return "La feuille de style du document n’est pas exécutée."
 	case app.NoticeUnrecognized:
 		return Count(unrecognized, "élément non reconnu", "éléments non reconnus") + NBSP + ": leur texte est affiché tel quel."
 	case app.NoticeNotRechecked:
-		return "Copie du " + Date(copiedAt(d)) + NNBSP + "; version non revérifiée"
+		at := copiedAt(d)
+		if at.IsZero() {
+			return "Copie de ce poste" + NNBSP + "; version non revérifiée"
+		}
+		return "Copie du " + Date(at) + NNBSP + "; version non revérifiée"
 	case app.NoticeBuiltIn:
-		return "Mise en forme par Chevet à partir du document structuré."
+		if width > noticeShort {
+			return "Mise en forme par Chevet à partir du document structuré."
+		}
+		return "Mise en forme par Chevet."
 	}
 	return ""
 }

@@ -34,6 +34,7 @@ type Options struct {
 	Clock         record.Clock
 	Log           *slog.Logger
 	Observe       func(dmp.Exchange) // every DMP message of the server
+	Adjust        func(*dmp.Config)  // changes the settings of the server's DMP client; none
 }
 
 // Demo is a running hospital with its national services.

@@ -7,9 +7,13 @@ import (
 	"time"
 
 	"chevet/app/central/api"
+	"chevet/app/record"
 	"chevet/app/sandbox/fault"
 	sandboxpsc "chevet/app/sandbox/psc"
 )
+
+// ReasonControl says that the address of the control page cannot be listened on: taken, or not of this machine.
+const ReasonControl record.Reason = "BAS-CONTROLE"
 
 const (
 	clientID     = "chevet-bac-a-sable"
@@ -36,12 +40,40 @@ func (d *Demo) startControl(ctx context.Context) error {
 	}
 	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 	if err != nil {
-		return err
+		return record.E(record.Unavailable, ReasonControl).In("demo.startControl").Wrap(err)
 	}
 	d.controlAt = l.Addr().String()
-	d.control = &http.Server{Handler: d.Faults.Control(fault.ControlOptions{Patients: d.DMP.Patients}), ReadHeaderTimeout: 10 * time.Second}
+	pages := http.NewServeMux()
+	pages.Handle("/", d.Faults.Control(fault.ControlOptions{Patients: d.DMP.Patients}))
+	pages.HandleFunc("POST /controle/api/hopital", d.switchServer)
+	d.control = &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = d.control.Serve(l) }()
 	return nil
+}
+
+// switchServer stops the hospital's server (?etat=arret) or starts it again (?etat=marche). A page of elsewhere cannot
+// do it: the name asked for must be this machine's. // DNS rebinding
+func (d *Demo) switchServer(w http.ResponseWriter, r *http.Request) {
+	if r.Host != d.controlAt {
+		http.Error(w, "", http.StatusForbidden)
+		return
+	}
+	var err error
+	switch r.URL.Query().Get("etat") {
+	case "arret":
+		err = d.StopServer()
+	case "marche":
+		err = d.StartServer(context.WithoutCancel(r.Context()))
+	default:
+		http.Error(w, "", http.StatusBadRequest)
+		return
+	}
+	if err != nil {
+		d.opt.Log.Error("switching the server", "err", err)
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
 }
 
 // ports are the addresses of the hospital's server: they stay the same when it stops and starts again.

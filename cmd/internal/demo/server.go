@@ -2,8 +2,6 @@ package demo
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"crypto/tls"
 	"errors"
 	"net"
@@ -68,9 +66,10 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	if s.broker, err = d.newBroker(s.store, key); err != nil {
 		return err
 	}
-	probe := &probe{demo: d, dmp: s.dmp}
+	around := &wiring.Services{Clock: d.opt.Clock, Every: -1, // a breakdown that is played shows at once
+		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}}}
 	if s.web, err = central.New(central.Options{Store: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
-		DMP: wiring.DMP{Client: s.dmp}, Services: probe.states, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {
@@ -139,8 +138,13 @@ func (s *server) close() error {
 	return errors.Join(errs...)
 }
 
-// fill imports the world into an empty database.
+// fill opens the accounts of the world's people, and imports the world into an empty database.
 func (d *Demo) fill(ctx context.Context, s *store.Store) error {
+	for _, p := range d.World.Practitioners {
+		if err := s.PutAccount(ctx, store.Account{Account: access.Account{ID: p.NationalID, Practitioner: p.Practitioner, Unit: p.Unit}}); err != nil {
+			return err
+		}
+	}
 	head, err := s.Head(ctx)
 	if err != nil || head > 0 {
 		return err
@@ -167,17 +171,10 @@ func (d *Demo) newBroker(s *store.Store, key []byte) (*access.Broker, error) {
 	if err != nil {
 		return nil, err
 	}
-	directory := access.NewDirectory()
-	for _, p := range d.World.Practitioners {
-		directory.Put(access.Account{ID: p.NationalID, Practitioner: p.Practitioner, Unit: p.Unit})
-	}
 	return access.New(access.Options{PublicURL: d.ports.public(), Providers: []access.ProviderOptions{{Provider: provider}},
-		Accounts: directory, Sessions: &access.Memory{}, Structure: d.World.Structure, Clock: d.opt.Clock, Log: d.opt.Log,
-		Texts: access.Texts{Sentence: texts.Sentence},
-		// One key per workstation: all who work there share its cache, and see that writes wait. // QUALITY.md 8
-		CacheKey: func(_ context.Context, s *access.Session) ([]byte, error) {
-			return hkdf.Key(sha256.New, key, []byte(s.Workstation), "chevet workstation cache", 32)
-		},
+		Accounts: s.Directory(), Sessions: s.Sessions(), Structure: d.World.Structure, Clock: d.opt.Clock, Log: d.opt.Log,
+		Texts:    access.Texts{Sentence: texts.Sentence},
+		CacheKey: wiring.CacheKey(key),
 		Trace: func(ctx context.Context, t record.Trace) {
 			if err := s.AddTrace(context.WithoutCancel(ctx), store.ServerOrigin, t); err != nil {
 				d.opt.Log.Error("trace of a login", "err", err)
@@ -186,10 +183,25 @@ func (d *Demo) newBroker(s *store.Store, key []byte) (*access.Broker, error) {
 }
 
 func (d *Demo) dmpClient() (*dmp.Client, error) {
-	return dmp.New(dmp.Config{Base: d.DMP.URL(), TLS: dmp.TLS{Certificate: d.client.TLS(), Roots: d.authority.Pool()}, Seal: d.seal.TLS(),
+	c := dmp.Config{Base: d.DMP.URL(), TLS: dmp.TLS{Certificate: d.client.TLS(), Roots: d.authority.Pool()}, Seal: d.seal.TLS(),
 		Structure: d.World.Structure, Software: vihf.Software{Name: build.Name, Version: build.Version, Approval: "CHEVET-BAS-0001"},
 		Messages: dmp.Messages{Sender: d.World.IPPAuthority + ".1"}, Realm: record.RealmTest, Clock: d.opt.Clock, IDs: NewID, Log: d.opt.Log,
-		Observe: d.opt.Observe})
+		Observe: d.opt.Observe}
+	if d.opt.Adjust != nil {
+		d.opt.Adjust(&c)
+	}
+	return dmp.New(c)
+}
+
+// Traces returns the audit journal of a workstation, or of the server for store.ServerOrigin. Empty while it is stopped.
+func (d *Demo) Traces(ctx context.Context, origin string) ([]record.Trace, error) {
+	d.mu.Lock()
+	s := d.server
+	d.mu.Unlock()
+	if s == nil {
+		return nil, nil
+	}
+	return s.store.Traces(ctx, origin, 0, 100_000)
 }
 
 // Client returns a workstation's access to the hospital's server.

@@ -4,9 +4,10 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,18 +20,23 @@ import (
 // State is what the window says of itself, one JSON object a line. It holds counts and names of controls, never a
 // patient's data.
 type State struct {
-	Screen  string                `json:"screen"`            // login, home, record
-	DMP     string                `json:"dmp,omitempty"`     // state of the chip
-	Rows    int                   `json:"rows"`              // of the documents list
-	Preview string                `json:"preview,omitempty"` // pdf, structured, metadata, loading, error, information, empty
-	Overlay string                `json:"overlay,omitempty"` // search, jobs, dialog, menu, about
-	Hits    int                   `json:"hits"`              // of the patient search
-	Jobs    int                   `json:"jobs"`              // running now
-	Offline bool                  `json:"offline,omitempty"`
-	Toast   string                `json:"toast,omitempty"` // key of the last toast
-	Theme   string                `json:"theme,omitempty"`
-	HeldMax float64               `json:"heldMaxMS,omitempty"` // longest hold of the UI thread by our code
-	Rects   map[string][4]float32 `json:"rects,omitempty"`     // named controls: x, y, width, height in window pixels
+	Screen   string                `json:"screen"`            // login, home, record
+	DMP      string                `json:"dmp,omitempty"`     // state of the chip
+	Rows     int                   `json:"rows"`              // of the documents list
+	Preview  string                `json:"preview,omitempty"` // pdf, structured, metadata, loading, error, information, empty
+	Overlay  string                `json:"overlay,omitempty"` // search, jobs, dialog, menu, about
+	Hits     int                   `json:"hits"`              // of the patient search
+	Query    string                `json:"query,omitempty"`   // that Hits answer; only digits of tests are ever typed there
+	Login    string                `json:"login,omitempty"`   // step of the login
+	Ticked   int                   `json:"ticked"`
+	Pages    int                   `json:"pages,omitempty"`
+	Services int                   `json:"services,omitempty"` // whose state is known
+	Jobs     int                   `json:"jobs"`               // running now
+	Offline  bool                  `json:"offline,omitempty"`
+	Toast    string                `json:"toast,omitempty"` // key of the last toast
+	Theme    string                `json:"theme,omitempty"`
+	HeldMax  float64               `json:"heldMaxMS,omitempty"` // longest hold of the UI thread by our code
+	Rects    map[string][4]float32 `json:"rects,omitempty"`     // named controls: x, y, width, height in window pixels
 }
 
 // Options say what to start.
@@ -49,9 +55,13 @@ type Pilot struct {
 	opt     Options
 	dir     string
 	display string
+	control string // address of the sandbox's control page
 	stops   []func()
 	program *exec.Cmd
+	eye     *eye
+	hand    *hand
 	exited  chan struct{}
+	began   time.Time // of the program
 
 	mu      sync.Mutex
 	state   State
@@ -97,7 +107,7 @@ func (p *Pilot) startScreen() error {
 	defer r.Close()
 	size := fmt.Sprintf("%dx%dx24", p.opt.Width, p.opt.Height)
 	// -displayfd makes the server choose a free number and tell it once it is ready.
-	screen := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", size, "-nolisten", "tcp", "-noreset", "+extension", "GLX")
+	screen := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", size, "-fbdir", p.dir, "-nolisten", "tcp", "-noreset", "+extension", "GLX")
 	screen.ExtraFiles = []*os.File{w}
 	if err := screen.Start(); err != nil {
 		w.Close()
@@ -116,7 +126,11 @@ func (p *Pilot) startScreen() error {
 		return fmt.Errorf("openbox: %w", err)
 	}
 	p.stops = append(p.stops, func() { kill(wm) })
-	return nil
+	if p.eye, err = openEye(p.dir); err != nil {
+		return fmt.Errorf("Xvfb keeps no picture of its screen: %w", err)
+	}
+	p.stops = append(p.stops, func() { p.eye.file.Close() })
+	return p.openHand()
 }
 
 // openboxConfig shows every window without a frame and full screen, so that captures have no decoration.
@@ -151,9 +165,14 @@ func (p *Pilot) startProgram() error {
 	if err := os.WriteFile(filepath.Join(bin, "xdg-open"), []byte(script), 0o700); err != nil {
 		return err
 	}
-	program := exec.Command(p.opt.Binary, append([]string{"-observer", observed}, p.opt.Args...)...)
+	var err error
+	if p.control, err = freeAddress(); err != nil {
+		return err
+	}
+	program := exec.Command(p.opt.Binary, append([]string{"-observer", observed, "-controle", p.control}, p.opt.Args...)...)
 	program.Env = append(p.env(), "PATH="+bin+":"+os.Getenv("PATH"))
 	program.Stdout, program.Stderr = p.opt.Log, p.opt.Log
+	p.began = time.Now()
 	if err := program.Start(); err != nil {
 		return err
 	}
@@ -284,19 +303,66 @@ func (p *Pilot) signature(path string) ([]byte, error) {
 	return out, nil
 }
 
-// Memory returns the resident memory of the program in bytes.
-func (p *Pilot) Memory() (int64, error) {
-	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.program.Process.Pid))
-	if err != nil {
-		return 0, err
+// Break asks the sandbox to play a breakdown: a kind of fault for a service and a transaction, "" for all of them, or
+// «hopital» with the kinds «arret» and «marche» for the hospital's own server.
+func (p *Pilot) Break(service, transaction, kind string) error {
+	address, body := "http://"+p.control+"/controle/api/fautes", fmt.Sprintf(`{"service":%q,"transaction":%q,"kind":%q,"status":503}`, service, transaction, kind)
+	if service == "hopital" {
+		address, body = "http://"+p.control+"/controle/api/hopital?etat="+kind, ""
 	}
-	for _, line := range strings.Split(string(raw), "\n") {
-		if rest, ok := strings.CutPrefix(line, "VmRSS:"); ok {
-			kb, err := strconv.ParseInt(strings.Fields(rest)[0], 10, 64)
-			return kb << 10, err
+	answer, err := http.Post(address, "application/json", strings.NewReader(body))
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode >= 300 {
+		text, _ := io.ReadAll(io.LimitReader(answer.Body, 1000))
+		return fmt.Errorf("%s: %s %s", address, answer.Status, text)
+	}
+	return nil
+}
+
+// freeAddress returns a loopback address that nobody listens on.
+func freeAddress() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return l.Addr().String(), l.Close()
+}
+
+// Memory is what the program holds in bytes.
+type Memory struct {
+	Resident int64 // everything
+	Renderer int64 // of it, the libraries with which Mesa plays a graphics card
+}
+
+// Memory returns the resident memory of the program.
+func (p *Pilot) Memory() (Memory, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps", p.program.Process.Pid))
+	if err != nil {
+		return Memory{}, err
+	}
+	var m Memory
+	renderer := false
+	for line := range strings.Lines(string(raw)) {
+		f := strings.Fields(line)
+		switch {
+		case len(f) >= 3 && f[0] == "Rss:":
+			kb, err := strconv.ParseInt(f[1], 10, 64)
+			if err != nil {
+				return Memory{}, err
+			}
+			m.Resident += kb << 10
+			if renderer {
+				m.Renderer += kb << 10
+			}
+		case len(f) >= 5 && strings.Contains(f[0], "-"):
+			name := f[len(f)-1]
+			renderer = strings.Contains(name, "libLLVM") || strings.Contains(name, "/dri/") || strings.Contains(name, "gallium")
 		}
 	}
-	return 0, errors.New("VmRSS is not in /proc")
+	return m, nil
 }
 
 // Signal sends a signal to the program.

@@ -4,10 +4,14 @@ import (
 	"context"
 	"slices"
 
+	"fyne.io/fyne/v2"
+
 	"chevet/app"
 	"chevet/app/cda"
 	"chevet/app/record"
+	"chevet/assets/texts/window"
 	"chevet/cmd/internal/demo"
+	"chevet/ui/screen"
 )
 
 func init() {
@@ -37,6 +41,7 @@ func consultationWaits(r *Run) {
 	r.Sees(rec.DMP.State == app.DMPNotInformed, "Dossier sans information enregistrée : la pastille dit « patient non informé »")
 	r.Sees(rec.Count == nil, "Aucun compteur : rien n’est connu, donc rien n’est compté")
 	r.Sees(w.total() == 0, "Aucune transaction n’est partie vers le DMP (0 requête reçue par le DMP)")
+	w.shot("Porte fermée : pastille « patient non informé », aucun compteur, l’information à recueillir à droite", shows(app.DMPNotInformed))
 	w.desk.RefreshDMP()
 	r.Sees(w.total() == 0, "Demander l’actualisation (F5) n’y change rien : toujours 0 requête")
 
@@ -44,10 +49,8 @@ func consultationWaits(r *Run) {
 	r.Did("« Informé, non opposé » est coché")
 	rec = w.settled(app.DMPAuthorized)
 	r.Sees(len(rec.Rows) > 0 && w.total() > 0, "Les requêtes partent : le DMP est ouvert, %d lignes", len(rec.Rows))
-	for _, x := range w.exchanges("") {
-		sent, got := x.Masked()
-		r.Exchange(string(x.Transaction), sent, got)
-	}
+	w.shot("Porte ouverte : pastille « DMP ouvert · autorisé » et compteur", shows(app.DMPAuthorized))
+	w.dmpMessages()
 
 	before := w.total()
 	w.forget()
@@ -55,6 +58,7 @@ func consultationWaits(r *Run) {
 	r.Did("« Informé, opposé » aux deux est enregistré")
 	rec = until(w, "la fermeture", func(e app.RecordUpdated) bool { return e.Record.DMP.State == app.DMPOpposed }).Record
 	r.Sees(rec.Count == nil, "L’opposition se lit sur la pastille, le compteur disparaît")
+	w.shot("Porte refermée : pastille « patient opposé »", shows(app.DMPOpposed))
 	w.desk.RefreshDMP()
 	r.Sees(w.total() == before, "Plus aucune requête ne part")
 	r.Sees(!slices.ContainsFunc(rec.Rows, func(x app.Row) bool { return !x.Document.Here() }), "Aucun document vu seulement dans le DMP ne reste affiché")
@@ -67,9 +71,11 @@ func loginByBrowser(r *Run) {
 	r.Sees(s.Practitioner.FamilyName == "MOREAU", "La session est celle de %s", s.Practitioner.Name())
 	r.Sees(s.TwoFactors, "La session est à deux facteurs")
 	r.Sees(w.demo.PSC.Count("psc.token") > 0 || w.demo.Faults.Count("psc", "psc.token") > 0, "Le serveur a échangé le code auprès de Pro Santé Connect ; le poste ne détient aucun jeton PSC")
+	w.pscMessages()
 	w.desk.Logout()
 	until(w, "la fin de session", func(e app.SessionChanged) bool { return e.Session == nil })
 	r.Did("Déconnexion : le poste oublie la session et referme sa copie chiffrée")
+	w.shot("Retour à l’écran de connexion : rien du dernier patient ne reste affiché", func(s screen.State) bool { return s.Screen == "login" && s.Login == "" })
 	_, err := w.desk.Search(context.Background(), "durand", 3)
 	r.Sees(record.CodeOf(err) == record.Expired, "Plus rien ne se lit sans session")
 }
@@ -91,6 +97,7 @@ func withoutAClick(r *Run) {
 		w.openRecord(c.query)
 		rec := w.settled(c.state)
 		r.Sees(true, "%s : %s, sans un clic", c.query, c.says)
+		w.shot("« "+c.query+" » : "+c.says, shows(c.state))
 		if c.state == app.DMPAuthorized {
 			r.Sees(rec.Count != nil, "Compteur : %d nouveau(x) depuis le %s, dont %d invisible(s) au patient", rec.Count.New, rec.Count.Since.Format("02/01/2006"), rec.Count.Invisible)
 		}
@@ -100,6 +107,8 @@ func withoutAClick(r *Run) {
 	w.desk.SetInformation(record.Unopposed, false, false)
 	rec = w.settled(app.DMPAuthorized)
 	r.Sees(rec.Count.New > 0 && rec.Count.Invisible > 0, "DURAND : %d nouveaux dont %d invisible(s) au patient, depuis le %s", rec.Count.New, rec.Count.Invisible, rec.Count.Since.Format("02/01/2006"))
+	w.shot("DURAND : pastille et compteur dans le bandeau, à l’ouverture du dossier", shows(app.DMPAuthorized))
+	w.dmpMessages()
 	mine := 0
 	for _, x := range w.demo.World.Patient("DURAND").Remote {
 		if x.Author.StructureID == w.demo.World.Structure.StructureID {
@@ -112,10 +121,16 @@ func withoutAClick(r *Run) {
 func identityStatus(r *Run) {
 	w := open(r, demo.Options{})
 	w.login()
-	for query, want := range map[string]record.IdentityStatus{"inconnu": record.Provisional, "ouedraogo": record.Validated, "essai-lambert": record.Retrieved, "durand camille 1980": record.Qualified} {
-		rec := w.openRecord(query)
-		r.Sees(rec.Patient.Status == want, "%s : statut « %s » dans le bandeau", query, rec.Patient.Status)
-		if want != record.Qualified {
+	for _, c := range []struct {
+		query string
+		want  record.IdentityStatus
+	}{{"inconnu", record.Provisional}, {"ouedraogo", record.Validated}, {"essai-lambert", record.Retrieved}, {"durand camille 1980", record.Qualified}} {
+		rec := w.openRecord(c.query)
+		r.Sees(rec.Patient.Status == c.want, "%s : statut « %s » dans le bandeau", c.query, window.IdentityStatus(rec.Patient.Status))
+		w.shot("Bandeau de « "+c.query+" » : "+window.IdentityStatus(c.want), func(s screen.State) bool {
+			return s.Screen == "record" && s.Jobs == 0 && s.DMP != string(app.DMPChecking)
+		})
+		if c.want != record.Qualified {
 			r.Sees(!rec.Gate.Open, "INS non qualifiée : le DMP n’est pas consulté")
 		}
 	}
@@ -145,9 +160,12 @@ func integration(r *Run) {
 	keys := remote(rec.Rows)
 	r.Sees(len(keys) >= 3, "%d documents sont dans le DMP seulement", len(keys))
 	keys = keys[:2]
+	w.tick(keys)
+	w.shot("Deux documents du DMP cochés, l’action « Intégrer » sous la liste", func(s screen.State) bool { return s.Ticked == 2 })
 	w.desk.Integrate(keys)
 	done := until(w, "la fin de l’intégration", func(app.IntegrationDone) bool { return true })
-	r.Sees(done.Added == 2 && done.Err == nil, "Deux documents choisis : %d intégrés (%v)", done.Added, done.Err)
+	r.Sees(done.Added == 2 && done.Err == nil, "Deux documents choisis : %d intégrés, aucune erreur", done.Added)
+	w.shot("Intégration terminée : le message, et l’icône « dans le dossier » sur les deux lignes", func(s screen.State) bool { return s.Toast == "integration.done" && s.Ticked == 0 && s.Jobs == 0 })
 	rec = w.desk.Current()
 	var three []record.DocumentKey
 	for _, x := range rec.Rows {
@@ -157,9 +175,12 @@ func integration(r *Run) {
 	}
 	three = append(three, remote(rec.Rows)[:2]...)
 	w.forget()
+	w.closeToasts()
 	w.desk.Integrate(three)
 	done = until(w, "la fin de l’intégration", func(app.IntegrationDone) bool { return true })
 	r.Sees(done.Added == 2 && done.Skipped == 1, "Trois choisis dont un déjà au dossier : %d intégrés, %d laissé de côté, et c’est dit", done.Added, done.Skipped)
+	w.shot("Le document déjà au dossier est laissé de côté, et le message le dit", func(s screen.State) bool { return s.Toast == "integration.done" && s.Ticked == 0 && s.Jobs == 0 })
+	w.dmpMessages()
 	n := map[record.DocumentID]int{}
 	for _, x := range w.desk.Current().Rows {
 		n[x.Document.ID]++
@@ -183,6 +204,7 @@ func integration(r *Run) {
 		}
 	}
 	r.Sees(read >= 4, "Hors ligne, les documents intégrés se relisent (%d)", read)
+	w.shot("Hors ligne : le bandeau le dit, le document intégré se lit depuis le poste", func(s screen.State) bool { return s.Offline && (s.Preview == "pdf" || s.Preview == "structured") })
 	age, listed := again.DMPAge(w.desk.Now())
 	r.Sees(listed && age >= 0, "La liste du DMP reste visible avec son âge")
 }
@@ -196,6 +218,7 @@ func provenanceAndOrder(r *Run) {
 		seen[x.Document.Provenance]++
 	}
 	r.Sees(seen[record.Local] > 0 && seen[record.DMP] > 0 && seen[record.MSSante] > 0, "Les trois provenances sont dans la même liste : %d locaux, %d DMP, %d MSSanté", seen[record.Local], seen[record.DMP], seen[record.MSSante])
+	w.shot("Une seule liste, triée par date de l’acte : la provenance est dite sur chaque ligne, en clair", shows(app.DMPAuthorized))
 	l := app.NewListing(rec.Rows)
 	for _, o := range []app.Order{{Column: app.ByType}, {Column: app.ByAct}, {Column: app.ByAct, Descending: true}} {
 		got := l.Select(app.Filter{}, o)
@@ -221,8 +244,10 @@ func newerVersion(r *Run) {
 	}
 	r.Sees(old != nil && old.Badge == app.BadgeNewVersion, "Un document intégré dont le DMP a une version plus récente porte « Nouvelle version », sur une seule ligne")
 	v := w.document(old.Document.Key)
+	w.shot("« Nouvelle version » sur la ligne et au-dessus du document, avec « Ouvrir » et « Intégrer »", read)
 	r.Sees(slices.Contains(v.Notices, app.NoticeNewVersion), "Son ouverture le dit")
 	newer := w.document(old.Newer.Key)
+	w.shot("La version du DMP, ouverte", read)
 	r.Sees(newer.CDA.Version > v.CDA.Version, "Une action ouvre la version %d du DMP", newer.CDA.Version)
 	w.desk.Integrate([]record.DocumentKey{old.Newer.Key})
 	done := until(w, "l’intégration", func(app.IntegrationDone) bool { return true })
@@ -234,6 +259,7 @@ func newerVersion(r *Run) {
 			break
 		}
 	}
+	w.shot("La version intégrée a pris la place de la précédente", func(s screen.State) bool { return s.Toast == "integration.done" && s.Jobs == 0 })
 	gone := slices.ContainsFunc(rec.Rows, func(x app.Row) bool { return x.Badge == app.BadgeWithdrawn && x.Document.Here() })
 	r.Sees(gone, "Un document supprimé du DMP reste au dossier, et le dit")
 }
@@ -252,6 +278,11 @@ func pdfFirst(r *Run) {
 	r.Sees(n3 != nil, "Le dossier a un CDA R2 N3 avec sa copie PDF, sur une ligne")
 	v := w.document(n3.Document.Key)
 	r.Sees(v.PDF != nil, "À l’ouverture, le PDF est là : il se montre d’abord (%d octets)", len(v.PDF))
+	w.shot("Le PDF d’abord", reads("pdf"))
+	w.press(fyne.KeyModifierAlt, fyne.KeyS)
+	w.shot("La vue structurée (Alt+S)", reads("structured"))
+	w.press(fyne.KeyModifierAlt, fyne.KeyM)
+	w.shot("Les métadonnées (Alt+M)", reads("metadata"))
 	r.Sees(len(v.CDA.Sections) > 0, "La vue structurée est disponible (%d sections)", len(v.CDA.Sections))
 	r.Sees(v.CDA.Patient.Traits.BirthName != "" && v.CDA.Author().Display() != "" && v.CDA.Custodian.Organization != "", "L’en-tête se lit : patient, auteur, conservateur")
 	r.Sees(!slices.ContainsFunc(v.CDA.Sections, func(s cda.Section) bool { return s.PlainText() == "" && len(s.Blocks) > 0 }), "Aucun texte n’est perdu")

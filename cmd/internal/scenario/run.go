@@ -12,13 +12,19 @@ import (
 type Scenario struct {
 	Codes []string
 	Title string // French, for the evidence file
+	Name  string // unique, for anchors and files
 	run   func(*Run)
 }
 
 var all []Scenario
 
 func register(title string, run func(*Run), codes ...string) {
-	all = append(all, Scenario{Codes: codes, Title: title, run: run})
+	base := slug(codes[0])
+	name := base
+	for n := 2; slices.ContainsFunc(all, func(s Scenario) bool { return s.Name == name }); n++ {
+		name = fmt.Sprintf("%s-%d", base, n)
+	}
+	all = append(all, Scenario{Codes: codes, Title: title, Name: name, run: run})
 }
 
 // All returns the registered scenarios.
@@ -66,7 +72,7 @@ type stop struct{}
 // Play runs a scenario to its end, or to its first failed check.
 func Play(s Scenario, dir string) Result {
 	began := time.Now()
-	r := &Run{Dir: dir, name: slug(s.Codes[0])}
+	r := &Run{Dir: dir, name: s.Name}
 	res := Result{Scenario: s, Verdict: Passed}
 	func() {
 		defer func() {
@@ -112,29 +118,11 @@ func (r *Run) Must(err error, doing string) {
 
 // Exchange keeps a message exchanged, with secrets masked.
 func (r *Run) Exchange(what string, sent, got []byte) {
-	r.steps = append(r.steps, Step{At: time.Now(), Text: what, OK: true, Sent: mask(sent), Got: mask(got)})
+	r.steps = append(r.steps, Step{At: time.Now(), Text: what, OK: true, Sent: readable(sent), Got: readable(got)})
 }
 
 // After runs f at the end, last first.
 func (r *Run) After(f func()) { r.close = append(r.close, f) }
-
-var secrets = []*regexp.Regexp{
-	regexp.MustCompile(`(?s)(<(?:\w+:)?SignatureValue[^>]*>)[^<]*`),
-	regexp.MustCompile(`(?s)(<(?:\w+:)?X509Certificate[^>]*>)[^<]*`),
-	regexp.MustCompile(`()\b[1-8]\d{4}(?:\d{2}|2[AB])\d{8}\b`),
-	regexp.MustCompile(`("?(?:access_token|refresh_token|id_token|token|code|cacheKey|client_secret)"?\s*[:=]\s*"?)[\w.+/=-]{8,}`),
-}
-
-func mask(raw []byte) string {
-	const most = 20_000
-	if len(raw) > most {
-		raw = append(slices.Clone(raw[:most]), "…"...)
-	}
-	for _, s := range secrets {
-		raw = s.ReplaceAll(raw, []byte("${1}•••"))
-	}
-	return string(raw)
-}
 
 var unsafe = regexp.MustCompile(`[^a-z0-9]+`)
 

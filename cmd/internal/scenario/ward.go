@@ -12,11 +12,15 @@ import (
 	"chevet/app"
 	"chevet/app/central/api"
 	"chevet/app/dmp"
+	"chevet/app/pdf"
 	"chevet/app/record"
 	"chevet/assets/build"
 	"chevet/cmd/internal/demo"
+	"chevet/cmd/internal/headless"
 	"chevet/cmd/internal/person"
 	"chevet/store/cache"
+	"chevet/ui"
+	"chevet/ui/screen"
 )
 
 // ward is a hospital on its sandbox with one workstation, for one scenario.
@@ -25,10 +29,12 @@ type ward struct {
 	demo *demo.Demo
 	desk *app.Workstation
 	dir  string
+	win  *headless.Window // nil when nobody looks: no evidence directory
 
-	mu     sync.Mutex
-	events []app.Event
-	came   chan struct{}
+	mu       sync.Mutex
+	events   []app.Event
+	messages []dmp.Exchange // not kept as evidence yet
+	came     chan struct{}
 }
 
 // patience is how long a scenario waits for an event before it calls it missing.
@@ -63,21 +69,43 @@ func open(r *Run, o demo.Options) *ward {
 	client, err := w.demo.Client("POSTE-PREUVES")
 	r.Must(err, "joindre le serveur")
 	r.After(client.Close)
+	parts := app.Parts{Server: client, Browser: person.New("MOREAU"), Clock: time.Now, IDs: ids, Log: o.Log,
+		OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) { return w.openCache(ctx, s, o.Log) }}
+	if r.Dir != "" {
+		parts.PDF = pdf.NewEngine(pdf.Options{CacheDir: engineDir()})
+		r.After(func() { _ = parts.PDF.Close() })
+	}
 	w.desk = app.New(app.Config{Workstation: "POSTE-PREUVES", Version: build.Version, Commit: build.Commit, Hospital: w.demo.World.Name,
-		Sandbox: true, Realm: record.RealmTest, ServiceTick: time.Second},
-		app.Parts{Server: client, Browser: person.New("MOREAU"), Clock: time.Now, IDs: ids, Log: o.Log,
-			OpenCache: func(_ context.Context, s api.Session) (app.Cache, error) {
-				return cache.Open(filepath.Join(dir, "poste.db"), s.CacheKey, cache.Options{Log: o.Log, Structure: s.Structure.StructureID})
-			}})
+		Sandbox: true, Realm: record.RealmTest, ServiceTick: time.Second}, parts)
 	r.After(w.desk.Close)
 	r.After(w.desk.Subscribe(func(e app.Event) { w.got(e) }))
+	if r.Dir != "" {
+		w.win = headless.Open(w.desk, headless.Options{})
+		r.After(w.win.Close)
+	}
 	return w
+}
+
+func (w *ward) openCache(_ context.Context, s api.Session, log *slog.Logger) (app.Cache, error) {
+	return cache.Open(filepath.Join(w.dir, "poste.db"), s.CacheKey, cache.Options{Log: log})
+}
+
+// engineDir keeps PDFium compiled between runs; "" compiles it each time.
+func engineDir() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(dir, "chevet", "preuves-pdf")
 }
 
 func (w *ward) got(e app.Event) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.events = append(w.events, e)
+	if x, ok := e.(dmp.Exchange); ok {
+		w.messages = append(w.messages, x)
+	}
 	close(w.came)
 	w.came = make(chan struct{})
 }
@@ -125,6 +153,7 @@ func (w *ward) exchanges(t dmp.Transaction) []dmp.Exchange {
 
 // login logs Dr MOREAU in by the browser and waits until the ward is on the workstation.
 func (w *ward) login() {
+	w.shot("Écran de connexion, état des services", func(s screen.State) bool { return s.Screen == "login" && s.Services > 0 })
 	w.desk.Login("psc")
 	w.run.Did("Connexion par Pro Santé Connect dans le navigateur du poste (Dr MOREAU Hélène)")
 	until(w, "la session", func(e app.LoginChanged) bool {
@@ -137,6 +166,7 @@ func (w *ward) login() {
 		return e.Step == app.LoginIdle && w.desk.Session() != nil
 	})
 	until(w, "la première synchronisation", func(e app.SyncChanged) bool { return !e.Sync.LastSync.IsZero() })
+	w.shot("Accueil : les patients de l’unité", func(s screen.State) bool { return s.Screen == "home" && s.Rows > 0 })
 }
 
 // find searches a patient as a person does and returns the best answer.
@@ -151,6 +181,9 @@ func (w *ward) find(query string) app.Hit {
 func (w *ward) openRecord(query string) *app.Record {
 	hit := w.find(query)
 	w.forget()
+	if w.win != nil {
+		return w.openInWindow(hit.Patient.ID)
+	}
 	r, err := w.desk.OpenRecord(context.Background(), hit.Patient.ID)
 	w.run.Must(err, "ouvrir le dossier")
 	return r
@@ -166,7 +199,11 @@ func (w *ward) settled(state app.DMPState) *app.Record {
 // document waits for the result of opening a row.
 func (w *ward) document(key record.DocumentKey) *app.DocumentView {
 	w.forget()
-	w.desk.OpenDocument(key)
+	if w.win != nil {
+		w.win.Do(func(f *ui.Frame) { f.Read(key) }) // asks the workstation, as choosing the row does
+	} else {
+		w.desk.OpenDocument(key)
+	}
 	var view *app.DocumentView
 	timeout := time.After(patience)
 	for {

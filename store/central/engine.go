@@ -1,0 +1,80 @@
+package central
+
+import (
+	"database/sql"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"chevet/app/record"
+	changelog "chevet/app/sync"
+)
+
+// engine is what differs between databases. Everything else is one SQL, whose parameters are written «?».
+type engine struct {
+	begin string // begins a writing transaction
+	lock  string // then keeps every other writer of the establishment out, in any process; "" when begin does
+	tell  string // tells other processes, at the commit, that the log grew; "" when nobody listens
+	group int    // most writers that share a transaction
+	// patience bounds a transaction, for a database whose machine is gone without a word; 0 does not
+	patience time.Duration
+	bind     func(string) string
+}
+
+var sqliteEngine = engine{begin: "BEGIN IMMEDIATE", group: 256, bind: func(query string) string { return query }}
+
+// A plain sequence is not commit order: a reader could see 8, then 7 when its writer commits, and have skipped it. The
+// establishment's row, locked from the first statement to the commit, makes writers come one at a time. A transaction
+// of more than 64 savepoints overflows what PostgreSQL keeps of each in shared memory.
+var postgresEngine = engine{begin: "BEGIN", lock: "SELECT head FROM establishment WHERE id = ? FOR NO KEY UPDATE",
+	tell: "SELECT pg_notify('" + channel + "', ?)", group: 60, patience: 10 * time.Minute, bind: numbered}
+
+var bound sync.Map
+
+// numbered turns «?» into $1, $2… No query of ours has a question mark elsewhere.
+func numbered(query string) string {
+	if b, ok := bound.Load(query); ok {
+		return b.(string)
+	}
+	parts := strings.Split(query, "?")
+	var out strings.Builder
+	for i, part := range parts {
+		out.WriteString(part)
+		if i < len(parts)-1 {
+			out.WriteString("$" + strconv.Itoa(i+1))
+		}
+	}
+	bound.Store(query, out.String())
+	return out.String()
+}
+
+// storable refuses text that PostgreSQL cannot hold, on both engines, before a statement fails and takes the whole
+// transaction with it.
+func storable(args []any) error {
+	for _, a := range args {
+		if text, ok := a.(string); ok && (strings.IndexByte(text, 0) >= 0 || !utf8.ValidString(text)) {
+			return record.E(record.Invalid, changelog.ReasonPayload).In("store/central").Because("text that is not UTF-8, or holds a zero")
+		}
+	}
+	return nil
+}
+
+// printable is what is left of a text that says how something was refused.
+func printable(text string) string {
+	return strings.ReplaceAll(strings.ToValidUTF8(text, "\uFFFD"), "\x00", "\uFFFD")
+}
+
+func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

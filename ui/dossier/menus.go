@@ -1,0 +1,88 @@
+package dossier
+
+import (
+	"slices"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"chevet/app"
+	"chevet/app/record"
+	"chevet/assets/texts/window"
+	"chevet/ui/widget"
+)
+
+// headerMenu chooses the columns.
+func (l *list) headerMenu(at fyne.Position) {
+	var items []widget.MenuItem
+	for _, c := range l.columns() {
+		switch c.ID {
+		case string(app.ByTitle), string(app.ByAct), string(app.ByProvenance), string(app.ByState):
+			continue // what tells documents apart stays
+		}
+		items = append(items, widget.MenuItem{Text: c.Title, Checked: !l.hidden[c.ID], Do: func() { l.toggleColumn(c.ID) }})
+	}
+	widget.NewMenu(items...).ShowAt(l.d.env.Window.Canvas(), at)
+}
+
+func (l *list) toggleColumn(id string) {
+	l.hidden[id] = !l.hidden[id]
+	var names []string
+	for c, off := range l.hidden {
+		if off {
+			names = append(names, c)
+		}
+	}
+	slices.Sort(names)
+	l.d.setPref("record.hidden", strings.Join(names, " "))
+	l.root.Refresh() // giveWay hides it
+}
+
+// menu is that of one row.
+func (l *list) menu(r *app.Row, at fyne.Position) {
+	l.handled = true
+	key := r.Document.Key
+	why := l.whyNotIntegrate(r)
+	widget.NewMenu(
+		widget.MenuItem{Text: window.DocOpen, Icon: "file-text", Shortcut: "Entrée", Do: func() {
+			l.table.Select(string(key))
+			l.d.open(key)
+		}},
+		widget.MenuItem{Text: window.DocIntegrate, Icon: "folder-input", Why: why, Do: func() { l.d.integrate([]record.DocumentKey{key}) }},
+		widget.Separator,
+		widget.MenuItem{Text: window.DocCopyID, Icon: "copy", Do: func() { fyne.CurrentApp().Clipboard().SetContent(string(r.Document.ID)) }},
+	).ShowAt(l.d.env.Window.Canvas(), at)
+}
+
+func (l *list) whyNotIntegrate(r *app.Row) string {
+	switch {
+	case !integrable(r):
+		return window.WhyNotIntegrable
+	case l.bar.busy():
+		return window.WhyBusy
+	}
+	return l.d.whyNoDMP()
+}
+
+// openMore shows the other commands of the record.
+func (b *banner) openMore() {
+	var first []widget.MenuItem
+	if b.d.form.tight {
+		first = []widget.MenuItem{{Text: window.RecordWrite, Icon: "file-pen", Why: window.LaterWrite},
+			{Text: window.RecordImport, Icon: "upload", Why: window.LaterImport}, widget.Separator}
+	}
+	widget.NewMenu(append(first,
+		widget.MenuItem{Text: window.MenuWebPS, Icon: "external-link", Why: window.LaterWebPS},
+		widget.MenuItem{Text: window.MenuVaccines, Icon: "syringe", Why: window.LaterVaccines},
+		widget.MenuItem{Text: window.MenuImages, Icon: "image", Why: window.LaterImages},
+		widget.Separator,
+		widget.MenuItem{Text: window.MenuCheckINS, Icon: "badge-check", Why: window.LaterCheckINS},
+		widget.MenuItem{Text: window.MenuHistory, Icon: "history", Why: window.LaterHistory},
+		widget.Separator,
+		widget.MenuItem{Text: window.RecordClose, Icon: "x", Shortcut: window.KeyEscape, Do: func() {
+			if b.d.env.Go != nil {
+				b.d.env.Go.Home()
+			}
+		}},
+	)...).ShowUnder(b.more)
+}

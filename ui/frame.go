@@ -1,0 +1,328 @@
+package ui
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"chevet/app"
+	"chevet/app/record"
+	"chevet/assets/texts"
+	"chevet/assets/texts/window"
+	"chevet/ui/bridge"
+	"chevet/ui/dossier"
+	"chevet/ui/home"
+	"chevet/ui/login"
+	"chevet/ui/screen"
+	"chevet/ui/search"
+	"chevet/ui/theme"
+	"chevet/ui/widget"
+)
+
+// Options are the surroundings of the window.
+type Options struct {
+	Prefs screen.Preferences
+	// Observe is told of each change of what the window shows; for tests and captures, nil otherwise.
+	Observe func(screen.State)
+}
+
+// Frame is the window's content.
+type Frame struct {
+	opt   Options
+	desk  *app.Workstation
+	win   fyne.Window
+	env   *screen.Env
+	stage *widget.Stage
+
+	holder *fyne.Container // the present screen
+	outer  *fyne.Container // ribbon, bars, holder
+	top    *topBar
+	status *statusBar
+	banner *offlineBar
+
+	login   *login.Login
+	home    *home.Home
+	dossier *dossier.Dossier
+	now     screen.Screen
+
+	search   *search.Search
+	jobs     *jobsPanel
+	overlay  string
+	toast    string
+	events   chan app.Event
+	stops    []func()
+	opening  context.CancelFunc
+	watchdog *bridge.Watchdog
+	telling  bool // the observer is about to be told
+}
+
+// New builds the frame in the window; Show makes it visible.
+func New(desk *app.Workstation, win fyne.Window, opt Options) *Frame {
+	f := &Frame{opt: opt, desk: desk, win: win, holder: container.NewStack(), events: make(chan app.Event, 256)}
+	f.applyTheme()
+	f.env = &screen.Env{Desk: desk, Window: win, Names: &screen.Names{}, Go: f, Say: f.say, Prefs: opt.Prefs}
+	f.top = newTopBar(f)
+	f.status = newStatusBar(f)
+	f.banner = newOfflineBar(f)
+	f.login = login.New(f.env)
+	f.outer = container.NewStack()
+	f.stage = widget.NewStage(f.outer)
+	f.stage.ToastBottom = theme.HeightStatusBar + 8
+	f.stage.ToastRight = 16
+	win.SetContent(f.stage)
+	win.SetPadded(false)
+	f.bindKeys()
+	f.watchdog = bridge.Watch()
+	f.stops = append(f.stops, func() { f.watchdog.Stop() }, desk.Subscribe(func(e app.Event) { f.events <- e }),
+		bridge.Subscribe(f.events, f.event), bridge.Every(time.Second, f.second))
+	if desk.Session() != nil {
+		f.enter()
+	} else {
+		f.show(f.login)
+	}
+	return f
+}
+
+// Close stops listening; the window may then go.
+func (f *Frame) Close() {
+	if f.opening != nil {
+		f.opening()
+	}
+	for i := len(f.stops) - 1; i >= 0; i-- {
+		f.stops[i]()
+	}
+	if f.now != nil {
+		f.now.Hidden()
+	}
+	if f.dossier != nil {
+		f.dossier.Close()
+	}
+}
+
+// event runs on the UI thread.
+func (f *Frame) event(e app.Event) {
+	switch e := e.(type) {
+	case app.SessionChanged:
+		if e.Session != nil {
+			f.enter()
+		} else {
+			f.leave()
+		}
+	case app.JobsChanged:
+		f.status.setJobs(e.Jobs)
+		if f.jobs != nil {
+			f.jobs.show(e.Jobs)
+		}
+	case app.SyncChanged:
+		f.status.setSync(e.Sync)
+		f.banner.set(e.Sync)
+	case app.ServicesChanged:
+		f.status.setServices(e.Services)
+	case app.ActionFailed:
+		f.say(screen.Toast{Key: "action.failed", Tone: screen.Danger, Text: texts.Error(e.Failure.Err), Sticky: true})
+	}
+	if f.now != nil {
+		f.now.Event(e)
+	}
+	f.observe()
+}
+
+// second refreshes what tells time: the age of the last exchange, the session, the next try.
+func (f *Frame) second() {
+	f.status.tick()
+	f.banner.tick()
+	f.observe()
+}
+
+func (f *Frame) enter() {
+	if f.home == nil {
+		f.home = home.New(f.env)
+		f.dossier = dossier.New(f.env)
+	}
+	f.top.setSession(f.desk.Session())
+	f.status.setSync(f.desk.Sync())
+	f.status.setServices(f.desk.Services())
+	f.show(f.home)
+}
+
+func (f *Frame) leave() {
+	f.closeOverlays()
+	for f.win.Canvas().Overlays().Top() != nil {
+		f.win.Canvas().Overlays().Remove(f.win.Canvas().Overlays().Top())
+	}
+	if f.dossier != nil {
+		f.dossier.Close()
+	}
+	f.home, f.dossier = nil, nil // nothing of the last person stays drawn
+	f.show(f.login)
+}
+
+func (f *Frame) show(s screen.Screen) {
+	if f.now != nil && f.now != s {
+		f.now.Hidden()
+	}
+	f.now = s
+	f.holder.Objects = []fyne.CanvasObject{s.Content()}
+	var above []fyne.CanvasObject
+	if f.desk.Config().Sandbox {
+		above = append(above, widget.NewRibbon())
+	}
+	var below fyne.CanvasObject
+	if s != screen.Screen(f.login) {
+		f.top.mark(s.Name())
+		above = append(above, f.top.root, f.banner.root)
+		below = f.status.root
+	}
+	parts := append(above, widget.Grow(f.holder))
+	if below != nil {
+		parts = append(parts, below)
+	}
+	f.outer.Objects = []fyne.CanvasObject{widget.On(widget.NewFill(theme.Canvas), widget.Col(0, parts...))}
+	f.outer.Refresh()
+	s.Shown()
+	f.observe()
+}
+
+// Home implements screen.Navigator.
+func (f *Frame) Home() {
+	if f.home != nil {
+		f.desk.CloseRecord()
+		f.show(f.home)
+	}
+}
+
+// OpenRecord implements screen.Navigator: the record is read off the UI thread, then shown in one go.
+func (f *Frame) OpenRecord(id record.PatientID) {
+	if f.opening != nil {
+		f.opening()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	f.opening = cancel
+	bridge.Run(ctx, func(ctx context.Context) (*app.Record, error) { return f.desk.OpenRecord(ctx, id) },
+		func(r *app.Record, err error) {
+			if err != nil {
+				f.say(screen.Toast{Key: "record.failed", Tone: screen.Danger, Text: texts.Error(err), Sticky: true})
+				return
+			}
+			f.dossier.Open(r)
+			f.show(f.dossier)
+		})
+}
+
+// Search implements screen.Navigator.
+func (f *Frame) Search() {
+	if f.desk.Session() == nil || f.search != nil {
+		return
+	}
+	f.closeOverlays()
+	top := theme.HeightTopBar + 16
+	if f.desk.Config().Sandbox {
+		top += theme.HeightRibbon
+	}
+	f.overlay = "search"
+	f.search = search.Open(f.env, f.win.Canvas(), top)
+	f.search.OnShown(f.observe)
+	f.search.OnClosed(func() { f.search, f.overlay = nil, ""; f.observe() })
+	f.observe()
+}
+
+// JobsPanel implements screen.Navigator.
+func (f *Frame) JobsPanel() {
+	if f.jobs != nil {
+		f.jobs.close()
+		return
+	}
+	if f.desk.Session() == nil {
+		return
+	}
+	f.closeOverlays()
+	f.overlay = "jobs"
+	f.jobs = openJobs(f)
+	f.observe()
+}
+
+// About implements screen.Navigator.
+func (f *Frame) About() { f.showAbout() }
+
+// Focus implements screen.Navigator.
+func (f *Frame) Focus(o fyne.Focusable) {
+	if f.win.Canvas().Overlays().Top() == nil {
+		f.win.Canvas().Focus(o)
+	}
+}
+
+func (f *Frame) closeOverlays() {
+	if f.search != nil {
+		f.search.Close()
+	}
+	if f.jobs != nil {
+		f.jobs.close()
+	}
+}
+
+var toastIcons = map[screen.Tone]struct {
+	icon string
+	tone widget.Tone
+}{
+	screen.Info: {"info", widget.ToneInfo}, screen.Success: {"circle-check", widget.ToneSuccess},
+	screen.Warning: {"triangle-alert", widget.ToneWarning}, screen.Danger: {"triangle-alert", widget.ToneDanger},
+}
+
+func (f *Frame) say(t screen.Toast) {
+	look := toastIcons[t.Tone]
+	toast := widget.NewToast(t.Text, look.icon, look.tone, t.Action, t.Do)
+	toast.Stays = t.Sticky
+	f.toast = t.Key
+	f.stage.Toast(toast)
+	f.observe()
+}
+
+// applyTheme gives the application the look the person chose.
+func (f *Frame) applyTheme() {
+	mode := theme.Light
+	if f.opt.Prefs.Get("theme", "light") == "dark" {
+		mode = theme.Dark
+	}
+	scale := theme.Scale100
+	switch f.opt.Prefs.Get("text", "100") {
+	case "112":
+		scale = theme.Scale112
+	case "125":
+		scale = theme.Scale125
+	case "150":
+		scale = theme.Scale150
+	}
+	fyne.CurrentApp().Settings().SetTheme(theme.New(mode, scale))
+}
+
+func (f *Frame) restyle(name, value string) {
+	f.opt.Prefs.Set(name, value)
+	f.applyTheme()
+	f.stage.Refresh()
+	for _, s := range []screen.Screen{f.login, f.home, f.dossier} {
+		if s != nil && !isNil(s) {
+			s.Restyle()
+		}
+	}
+	f.stage.Refresh()
+	f.observe()
+}
+
+func isNil(s screen.Screen) bool {
+	switch s := s.(type) {
+	case *home.Home:
+		return s == nil
+	case *dossier.Dossier:
+		return s == nil
+	}
+	return false
+}
+
+func (f *Frame) themeWord() string {
+	if f.opt.Prefs.Get("theme", "light") == "dark" {
+		return window.ThemeLight
+	}
+	return window.ThemeDark
+}
