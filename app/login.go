@@ -8,6 +8,7 @@ import (
 	"chevet/app/access/loopback"
 	"chevet/app/central/api"
 	"chevet/app/record"
+	"chevet/assets/texts"
 )
 
 const (
@@ -110,7 +111,7 @@ func (w *Workstation) warmPDF() {
 }
 
 func (w *Workstation) loginByBrowser(ctx context.Context, provider string) (api.Session, error) {
-	waiter, err := loopback.Listen(ctx)
+	waiter, err := loopback.Listen(ctx, loopback.Page{Done: texts.LoginDone, Failed: texts.LoginRefused, Close: texts.LoginClose})
 	if err != nil {
 		return api.Session{}, err
 	}

@@ -16,6 +16,8 @@ type openRecord struct {
 	// reading is held from a read of the cache to the picture it becomes, and while an answer of the DMP goes to the
 	// cache: otherwise a read begun before the answer could put the former list back after it.
 	reading sync.Mutex
+	// showing makes pictures leave in the order they were computed: an older one published last would stay on screen.
+	showing sync.Mutex
 
 	mu       sync.Mutex
 	stored   *Stored
@@ -133,6 +135,8 @@ func (w *Workstation) show(open *openRecord) {
 	if w.current(open.id) != open {
 		return
 	}
+	open.showing.Lock()
+	defer open.showing.Unlock()
 	w.bus.publish(RecordUpdated{w.picture(open)})
 }
 

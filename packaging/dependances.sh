@@ -9,7 +9,7 @@ go_min=1.26
 dire() { printf '%s\n' "$*" >&2; }
 
 construire="gcc make git ca-certificates pkg-config libgl1-mesa-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev libgl1-mesa-dri xdg-utils"
-tester="xvfb xdotool x11-utils openbox imagemagick libxml2-utils xmlsec1 curl"
+tester="xvfb xdotool x11-utils openbox imagemagick libxml2-utils xmlsec1 curl postgresql libsaxonhe-java openjdk-17-jdk-headless libpdfbox2-java libpdfbox-java dmtx-utils python3-hl7"
 case $but in
 construire) voulus=$construire ;;
 tester) voulus="$construire $tester" ;;

@@ -28,6 +28,9 @@ type Options struct {
 	Observe func(screen.State)
 }
 
+// buildAhead is how long the login screen has been there when the screens behind it are built: never before its paint.
+const buildAhead = 400 * time.Millisecond
+
 // Frame is the window's content.
 type Frame struct {
 	opt   Options
@@ -55,12 +58,14 @@ type Frame struct {
 	stops    []func()
 	opening  context.CancelFunc
 	watchdog *bridge.Watchdog
-	telling  bool // the observer is about to be told
+	ahead    *bridge.Debouncer // builds the next session's screens
+	telling  bool              // the observer is about to be told
 }
 
 // New builds the frame in the window; Show makes it visible.
 func New(desk *app.Workstation, win fyne.Window, opt Options) *Frame {
-	f := &Frame{opt: opt, desk: desk, win: win, holder: container.NewStack(), events: make(chan app.Event, 256)}
+	f := &Frame{opt: opt, desk: desk, win: win, holder: container.NewStack(), events: make(chan app.Event, 256),
+		ahead: bridge.NewDebouncer(buildAhead)}
 	f.applyTheme()
 	f.env = &screen.Env{Desk: desk, Window: win, Names: &screen.Names{}, Go: f, Say: f.say, Prefs: opt.Prefs}
 	f.top = newTopBar(f)
@@ -75,7 +80,7 @@ func New(desk *app.Workstation, win fyne.Window, opt Options) *Frame {
 	win.SetPadded(false)
 	f.bindKeys()
 	f.watchdog = bridge.Watch()
-	f.stops = append(f.stops, func() { f.watchdog.Stop() }, desk.Subscribe(func(e app.Event) { f.events <- e }),
+	f.stops = append(f.stops, func() { f.watchdog.Stop() }, f.ahead.Stop, desk.Subscribe(func(e app.Event) { f.events <- e }),
 		bridge.Subscribe(f.events, f.event), bridge.Every(time.Second, f.second))
 	if desk.Session() != nil {
 		f.enter()
@@ -137,14 +142,20 @@ func (f *Frame) second() {
 }
 
 func (f *Frame) enter() {
-	if f.home == nil {
-		f.home = home.New(f.env)
-		f.dossier = dossier.New(f.env)
-	}
+	f.build()
 	f.top.setSession(f.desk.Session())
 	f.status.setSync(f.desk.Sync())
 	f.status.setServices(f.desk.Services())
 	f.show(f.home)
+}
+
+// build makes the screens of a session. It runs ahead of the session, while somebody looks at the login screen, so that
+// the end of a login only shows what is there.
+func (f *Frame) build() {
+	if f.home == nil {
+		f.home = home.New(f.env)
+		f.dossier = dossier.New(f.env)
+	}
 }
 
 func (f *Frame) leave() {
@@ -170,7 +181,10 @@ func (f *Frame) show(s screen.Screen) {
 		above = append(above, widget.NewRibbon())
 	}
 	var below fyne.CanvasObject
-	if s != screen.Screen(f.login) {
+	if s == screen.Screen(f.login) {
+		f.ahead.Call(f.build)
+	} else {
+		f.ahead.Stop()
 		f.top.mark(s.Name())
 		above = append(above, f.top.root, f.banner.root)
 		below = f.status.root
@@ -179,7 +193,7 @@ func (f *Frame) show(s screen.Screen) {
 	if below != nil {
 		parts = append(parts, below)
 	}
-	f.outer.Objects = []fyne.CanvasObject{widget.On(widget.NewFill(theme.Canvas), widget.Col(0, parts...))}
+	f.outer.Objects = []fyne.CanvasObject{widget.Col(0, parts...)} // on the background of the stage
 	f.outer.Refresh()
 	s.Shown()
 	f.observe()
@@ -187,7 +201,7 @@ func (f *Frame) show(s screen.Screen) {
 
 // Home implements screen.Navigator.
 func (f *Frame) Home() {
-	if f.home != nil {
+	if f.desk.Session() != nil {
 		f.desk.CloseRecord()
 		f.show(f.home)
 	}

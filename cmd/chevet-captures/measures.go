@@ -83,7 +83,7 @@ func tellKeys(p *pilot.Pilot) error {
 	if err := steps(func() error { return p.Click("record.table", 1) }, p.Park); err != nil {
 		return err
 	}
-	keys := []string{"Down", "Down", "Down", "Up", "End", "Home", "Next", "Prior", "space", "space",
+	keys := []string{"Down", "Down", "Down", "Up", "End", "Home", "Next", "Prior",
 		"ctrl+2", "ctrl+3", "ctrl+1", "ctrl+k", "Escape", "F6", "Escape"}
 	var all []time.Duration
 	const rounds = 4

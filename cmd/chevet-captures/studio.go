@@ -84,7 +84,8 @@ func inform(p *pilot.Pilot) error {
 	return steps(
 		func() error { return p.Key("alt+1") },
 		func() error {
-			return p.Wait("le DMP ouvert", func(s pilot.State) bool { return s.DMP == "authorized" && s.Jobs == 0 })
+			closed := p.State().Rows
+			return p.Wait("le DMP ouvert et sa liste", func(s pilot.State) bool { return s.DMP == "authorized" && s.Jobs == 0 && s.Rows > closed })
 		},
 	)
 }

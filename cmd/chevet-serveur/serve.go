@@ -13,7 +13,6 @@ import (
 	"chevet/app/central/api"
 	"chevet/app/psc"
 	"chevet/app/record"
-	"chevet/assets/texts"
 	"chevet/cmd/internal/wiring"
 	"chevet/store/central"
 )
@@ -94,7 +93,7 @@ func login(c *config, store *central.Store, log *slog.Logger) (broker *access.Br
 		return nil, nil, err
 	}
 	o := access.Options{PublicURL: c.Public, Sessions: store.Sessions(), Accounts: store.Directory(), Structure: c.structure(), Log: log,
-		Texts: texts.LoginPages(), CacheKey: wiring.CacheKey(key),
+		Texts: wiring.LoginPages(), CacheKey: wiring.CacheKey(key),
 		Trace: func(ctx context.Context, t record.Trace) {
 			if err := store.AddTrace(context.WithoutCancel(ctx), central.ServerOrigin, t); err != nil {
 				log.Error("trace of a login", "err", err)

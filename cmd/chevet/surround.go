@@ -91,16 +91,16 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 			Now: began})
 		if err != nil {
 			err = because(err, ReasonSandbox)
-			tell(err, log)
+			if ctx.Err() == nil {
+				tell(err, log)
+			}
 			return nil, err
 		}
-		if d != nil {
-			fmt.Fprintln(os.Stderr, "Bac à sable : page de contrôle sur", d.ControlURL())
-			for _, name := range d.Failed {
-				fmt.Fprintln(os.Stderr, "Bac à sable : document non chargé :", name)
-			}
+		fmt.Fprintln(os.Stderr, "Bac à sable : page de contrôle sur", d.ControlURL())
+		for _, name := range d.Failed {
+			fmt.Fprintln(os.Stderr, "Bac à sable : document non chargé :", name)
 		}
-		return d, err
+		return d, nil
 	})
 	return &surroundings{server: later, workstation: workstation, hospital: "Centre hospitalier des Essais", structure: "", sandbox: true,
 		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close,

@@ -154,10 +154,17 @@ func (t *tx) Document(patient record.PatientID, key record.DocumentKey) (*record
 // Kin returns the versions that share an id or a set with d, or that d replaces.
 func (t *tx) Kin(d record.Document) ([]record.Document, error) {
 	var kin []record.Document
-	err := t.rows(`SELECT payload FROM documents WHERE establishment = ? AND patient = ? AND document_id IN (?, ?)
-		UNION SELECT payload FROM documents WHERE establishment = ? AND patient = ? AND set_id = ? AND set_id <> ''`,
-		[]any{t.s.o.Establishment, string(d.Patient), string(d.ID), string(d.Replaces),
-			t.s.o.Establishment, string(d.Patient), string(d.SetID)},
+	where := []any{t.s.o.Establishment, string(d.Patient)}
+	query, args := "SELECT payload FROM documents WHERE establishment = ? AND patient = ? AND document_id = ?", append(where, string(d.ID))
+	add := func(column, value string) {
+		if value != "" { // most documents have no set: asking for it would read them all
+			query += " UNION SELECT payload FROM documents WHERE establishment = ? AND patient = ? AND " + column + " = ?"
+			args = append(append(args, where...), value)
+		}
+	}
+	add("document_id", string(d.Replaces))
+	add("set_id", string(d.SetID))
+	err := t.rows(query, args,
 		func(rows *sql.Rows) error {
 			var payload string
 			if err := rows.Scan(&payload); err != nil {

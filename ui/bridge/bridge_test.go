@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chevet/ui/bridge"
+	"chevet/ui/uitest"
 
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
@@ -106,4 +107,43 @@ func TestEveryStopsAndLeavesNoGoroutine(t *testing.T) {
 	<-steps
 	stop()
 	stop()
+}
+
+func TestABurstOfEventsIsSpreadOverHops(t *testing.T) {
+	th := uitest.With(test.NewTempApp(t))
+	defer th.Stop()
+	w := bridge.Watch()
+	defer w.Stop()
+	const n, each = 30, time.Millisecond
+	events, done := make(chan int, n), make(chan struct{})
+	for i := range n {
+		events <- i
+	}
+	next := 0
+	stop := bridge.Subscribe(events, func(i int) {
+		if i != next {
+			t.Errorf("event %d came for %d", i, next)
+		}
+		if next++; next == n {
+			close(done)
+		}
+		for began := time.Now(); time.Since(began) < each; {
+		}
+	})
+	defer stop()
+	th.Run(done)
+	if r := w.Report(); r.Count < 3 {
+		t.Errorf("%d events of %v went in %d hops: %v", n, each, r.Count, r)
+	}
+}
+
+func TestWhatATestAsksIsNotMeasured(t *testing.T) {
+	test.NewTempApp(t)
+	w := bridge.Watch()
+	defer w.Stop()
+	ran := false
+	bridge.Aside(func() { ran = true })
+	if !ran || w.Report().Count != 0 {
+		t.Errorf("ran %v, counted %d", ran, w.Report().Count)
+	}
 }

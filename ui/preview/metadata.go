@@ -146,7 +146,7 @@ func (m *metadataSheet) identity(doc *cda.Document, patient *record.Patient) {
 	m.line(window.MetaUsedName, strings.TrimSpace(doc.Patient.UsedName+" "+doc.Patient.UsedGiven))
 	birth := window.Birth(doc.Patient.Traits.BirthDate)
 	if doc.Patient.BirthPlace != "" {
-		birth += " à " + doc.Patient.BirthPlace
+		birth += window.BornAt + doc.Patient.BirthPlace
 	}
 	m.line(window.MetaBirth, strings.TrimSpace(birth))
 	if doc.Patient.INS.IsZero() {

@@ -49,9 +49,9 @@ func patientLines(doc *cda.Document) [][]span {
 	lines := [][]span{{{text: name, style: theme.BodyUnread, ink: theme.Text}}}
 	birth := window.Birth(p.Traits.BirthDate)
 	if p.BirthPlace != "" {
-		birth += " à " + p.BirthPlace
+		birth += window.BornAt + p.BirthPlace
 	} else if p.Traits.BirthCOG != "" {
-		birth += " à " + string(p.Traits.BirthCOG)
+		birth += window.BornAt + string(p.Traits.BirthCOG)
 	}
 	if birth != "" {
 		lines = append(lines, labelled(window.BornOn(p.Traits.Sex), strings.TrimSpace(birth)+" · "+window.SexLetter(p.Traits.Sex)))

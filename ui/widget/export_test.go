@@ -41,3 +41,29 @@ func (s *Splitter) Handle() *handle { return s.handle }
 func Shown(t *Text) string {
 	return cut(theme.Current(), t.Style, t.Text, t.Size().Width)
 }
+
+// Tick is one step of the spinners' clock; it reports that the clock then turns at its full pace.
+func Tick() (turning bool) {
+	tick()
+	return clock.stop != nil && !clock.slow
+}
+
+// ToastButtons are what can be clicked in a toast: its link, when it has one, and its cross.
+func (t *Toast) Buttons() (found []*Button) {
+	var walk func(fyne.CanvasObject)
+	walk = func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *Button:
+			found = append(found, o)
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				walk(child)
+			}
+		}
+	}
+	walk(t.Content)
+	return found
+}
+
+// Badge is what the badge of a cell shows once cut.
+func (b *tableBody) Badge(row, col int) string { return b.rows[row].cells[col].badge.word.Text.Text }

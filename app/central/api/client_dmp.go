@@ -86,11 +86,12 @@ func (c *Client) stream(ctx context.Context, op string, first time.Duration, mak
 	}
 	timer.Reset(c.o.Stall)
 	return &streamed{status: r.StatusCode, header: r.Header,
-		body: &watched{r: r.Body, timer: timer, stall: c.o.Stall, cancel: cancel, op: op}}, nil
+		body: &watched{ctx: ctx, r: r.Body, timer: timer, stall: c.o.Stall, cancel: cancel, op: op}}, nil
 }
 
 // watched cuts a stream that stalls, and gives its failures as domain errors.
 type watched struct {
+	ctx    context.Context // over once the stream was cut
 	r      io.ReadCloser
 	timer  *time.Timer
 	stall  time.Duration
@@ -104,8 +105,11 @@ func (w *watched) Read(p []byte) (int, error) {
 		w.timer.Reset(w.stall)
 	} else {
 		w.timer.Stop()
-		if err != io.EOF {
+		switch cut := w.ctx.Err(); {
+		case err != io.EOF:
 			err = unreached(w.op, err)
+		case cut != nil: // HTTP/2 may end a stream that we cut as if it were whole
+			err = unreached(w.op, cut)
 		}
 	}
 	return n, err

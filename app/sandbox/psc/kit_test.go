@@ -180,7 +180,7 @@ func newKit(t *testing.T, s settings) *kit {
 	}
 	k.directory.Put(access.Account{ID: "second", Practitioner: record.Practitioner{NationalID: double}})
 	o := access.Options{PublicURL: k.public, Providers: []access.ProviderOptions{{Provider: k.provider}}, Accounts: k.directory,
-		Sessions: k.sessions, Clock: k.clock.now, Structure: chTest, Texts: texts.LoginPages(),
+		Sessions: k.sessions, Clock: k.clock.now, Structure: chTest, Texts: access.Texts{Sentence: texts.Sentence, Refused: texts.LoginRefused, Close: texts.LoginClose},
 		CacheKey: func(context.Context, *access.Session) ([]byte, error) { return bytes.Repeat([]byte{7}, 32), nil },
 		Trace: func(_ context.Context, t record.Trace) {
 			k.mu.Lock()
@@ -217,7 +217,7 @@ type workstation struct {
 }
 
 func (k *kit) workstation(name string) workstation {
-	w, err := loopback.Listen(k.t.Context(), texts.LoopbackPage())
+	w, err := loopback.Listen(k.t.Context(), loopback.Page{Done: texts.LoginDone, Failed: texts.LoginRefused, Close: texts.LoginClose})
 	must(k.t, w, err)
 	k.t.Cleanup(func() { w.Close() })
 	return workstation{w, name}

@@ -161,6 +161,9 @@ func Birth(d record.Date) string {
 	return d.French()
 }
 
+// BornAt goes between a birth date and its place.
+const BornAt = " à "
+
 // Traits writes the second part of the banner's first line: «Femme · 12/05/1980 (46 ans) · née à Lyon 3e (69383)».
 func Traits(p record.Patient, now time.Time) string {
 	parts := []string{Sex(p.Sex)}

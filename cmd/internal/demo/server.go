@@ -173,7 +173,7 @@ func (d *Demo) newBroker(s *store.Store, key []byte) (*access.Broker, error) {
 	}
 	return access.New(access.Options{PublicURL: d.ports.public(), Providers: []access.ProviderOptions{{Provider: provider}},
 		Accounts: s.Directory(), Sessions: s.Sessions(), Structure: d.World.Structure, Clock: d.opt.Clock, Log: d.opt.Log,
-		Texts:    access.Texts{Sentence: texts.Sentence},
+		Texts:    wiring.LoginPages(),
 		CacheKey: wiring.CacheKey(key),
 		Trace: func(ctx context.Context, t record.Trace) {
 			if err := s.AddTrace(context.WithoutCancel(ctx), store.ServerOrigin, t); err != nil {

@@ -67,7 +67,7 @@ func Open(desk *app.Workstation, o Options) *Window {
 		w.thread.Run(nil, w.look)
 	}()
 	w.thread.Post(func() {
-		widget.ReduceMotion(true)
+		widget.ReduceMotion(true) // a picture does not turn
 		w.win = &bound{w.thread.App().NewWindow(texts.WordApp), map[string]func(fyne.Shortcut){}}
 		w.win.Resize(fyne.NewSize(o.Width, o.Height))
 		w.frame = ui.New(desk, w.win, ui.Options{Prefs: o.Prefs})
@@ -154,7 +154,7 @@ func (w *Window) CloseToasts() {
 
 // Close closes the frame and ends the UI goroutine.
 func (w *Window) Close() {
-	w.thread.Post(func() { w.frame.Close(); widget.ReduceMotion(false) }, true)
+	w.thread.Post(func() { w.frame.Close() }, true)
 	w.thread.Stop()
 	<-w.ended
 }

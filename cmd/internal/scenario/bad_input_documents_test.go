@@ -3,13 +3,10 @@ package scenario
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"encoding/base64"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	_ "modernc.org/sqlite"
 
 	"chevet/app/cda"
 	"chevet/app/dmp"
@@ -187,11 +184,7 @@ func TestADocumentWhoseBodyIsMissingSaysSo(t *testing.T) {
 			}
 		}
 		r.Must(w.demo.StopServer(), "arrêter le serveur")
-		db, err := sql.Open("sqlite", filepath.Join(w.dir, "serveur", "serveur.db"))
-		r.Must(err, "ouvrir la base")
-		_, err = db.Exec("DELETE FROM body_parts; DELETE FROM bodies")
-		r.Must(err, "perdre les corps")
-		r.Must(db.Close(), "fermer la base")
+		w.onServer("DELETE FROM body_parts; DELETE FROM bodies")
 		r.Must(w.demo.StartServer(context.Background()), "redémarrer le serveur")
 		r.Did("Les corps des documents ont disparu du serveur")
 		w.login()

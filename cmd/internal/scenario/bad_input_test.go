@@ -2,11 +2,16 @@ package scenario
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	_ "modernc.org/sqlite" // the driver of the server's database
 
 	"chevet/app"
 	"chevet/app/record"
@@ -158,6 +163,14 @@ func (w *ward) traced(origin, what string, ok func(record.Trace) bool) {
 			w.run.Sees(false, "%s est tracé (%d traces de %s)", what, len(traces), origin)
 		}
 	}
+}
+
+// onServer changes the server's database while it is stopped.
+func (w *ward) onServer(statement string) {
+	db, err := sql.Open("sqlite", filepath.Join(w.dir, "serveur", "serveur.db"))
+	w.run.Must(err, "ouvrir la base du serveur")
+	_, err = db.Exec(statement)
+	w.run.Must(errors.Join(err, db.Close()), statement)
 }
 
 // body replaces what stands in the body of a document whose header is good.

@@ -66,7 +66,19 @@ func consultationWaits(r *Run) {
 
 func loginByBrowser(r *Run) {
 	w := open(r, demo.Options{})
+	w.shot("Écran de connexion, état des services", func(s screen.State) bool { return s.Screen == "login" && s.Services > 0 })
+	if w.win != nil {
+		release := w.browser.hold()
+		r.After(release)
+		w.desk.Login("psc")
+		w.shot("Pendant que le professionnel est dans son navigateur : le poste attend, et peut renoncer", func(s screen.State) bool { return s.Login == string(app.LoginBrowser) })
+		w.desk.CancelLogin()
+		r.Did("Le poste renonce à cette première demande")
+		release()
+		w.browser.gate = nil
+	}
 	w.login()
+	w.shot("Accueil : les patients de l’unité", func(s screen.State) bool { return s.Screen == "home" && s.Rows > 0 })
 	s := w.desk.Session()
 	r.Sees(s.Practitioner.FamilyName == "MOREAU", "La session est celle de %s", s.Practitioner.Name())
 	r.Sees(s.TwoFactors, "La session est à deux facteurs")
@@ -220,14 +232,21 @@ func provenanceAndOrder(r *Run) {
 	r.Sees(seen[record.Local] > 0 && seen[record.DMP] > 0 && seen[record.MSSante] > 0, "Les trois provenances sont dans la même liste : %d locaux, %d DMP, %d MSSanté", seen[record.Local], seen[record.DMP], seen[record.MSSante])
 	w.shot("Une seule liste, triée par date de l’acte : la provenance est dite sur chaque ligne, en clair", shows(app.DMPAuthorized))
 	l := app.NewListing(rec.Rows)
+	orders := map[app.Order]string{{Column: app.ByType}: "Tri par type", {Column: app.ByAct}: "Tri par date de l’acte, croissant",
+		{Column: app.ByAct, Descending: true}: "Tri par date de l’acte, décroissant"}
 	for _, o := range []app.Order{{Column: app.ByType}, {Column: app.ByAct}, {Column: app.ByAct, Descending: true}} {
 		got := l.Select(app.Filter{}, o)
+		sorted := len(got) == len(rec.Rows)
 		for i := 1; i < len(got); i++ {
-			a, b := rec.Rows[got[i-1]].Document.ActDate(), rec.Rows[got[i]].Document.ActDate()
-			if o.Column == app.ByAct {
-				r.Sees(!(o.Descending && a.Before(b)) && !(!o.Descending && a.After(b)), "Ligne %d à sa place", i)
+			a, b := rec.Rows[got[i-1]].Document, rec.Rows[got[i]].Document
+			switch {
+			case o.Column == app.ByAct && o.Descending:
+				sorted = sorted && !a.ActDate().Before(b.ActDate())
+			case o.Column == app.ByAct:
+				sorted = sorted && !a.ActDate().After(b.ActDate())
 			}
 		}
+		r.Sees(sorted, "%s : les %d lignes sont toutes à leur place", orders[o], len(got))
 	}
 	r.Did("La liste se trie par type et par date de l’acte, dans les deux sens, toutes provenances mêlées")
 }

@@ -57,8 +57,12 @@ func (w *ward) pscMessages() {
 		if q.Service != "psc" || pscSteps[q.Transaction] == "" {
 			continue
 		}
-		got := fmt.Sprintf("HTTP %d, %d octets, %d ms (contenu non conservé : il porte des secrets)", q.Status, q.Sent, q.Took.Milliseconds())
-		w.run.Exchange(fmt.Sprintf("%s, %s", q.Transaction, pscSteps[q.Transaction]), []byte(httpText(q)), []byte(got))
+		step := pscSteps[q.Transaction]
+		if q.Transaction == "psc.authorize" && q.Method == "POST" {
+			step = "le professionnel s’authentifie sur la page du fournisseur"
+		}
+		got := fmt.Sprintf("HTTP %d, %d octets, %d ms (contenu non conservé)", q.Status, q.Sent, q.Took.Milliseconds())
+		w.run.Exchange("Pro Santé Connect, "+step, []byte(httpText(q)), []byte(got))
 	}
 }
 
@@ -108,6 +112,9 @@ var secrets = []*regexp.Regexp{
 	regexp.MustCompile(`((?:access_token|refresh_token|id_token|client_secret|code_verifier|cacheKey)"?\s*[:=]\s*"?)[^\s"&•]+`),
 }
 
+// twice is what a mask leaves after the closing tag of what it masked.
+var twice = regexp.MustCompile(`(</(?:\w+:)?SignatureValue>)•••`)
+
 // most bytes of one message in the evidence file.
 const most = 60_000
 
@@ -116,7 +123,7 @@ func readable(raw []byte) string {
 	for _, s := range secrets {
 		raw = s.ReplaceAll(raw, []byte("${1}•••"))
 	}
-	raw = bytes.TrimSpace(raw)
+	raw = bytes.TrimSpace(twice.ReplaceAll(raw, []byte("$1")))
 	text := string(raw)
 	switch {
 	case bytes.HasPrefix(raw, []byte("<")):

@@ -20,16 +20,16 @@ import (
 	"chevet/cmd/internal/person"
 	"chevet/store/cache"
 	"chevet/ui"
-	"chevet/ui/screen"
 )
 
 // ward is a hospital on its sandbox with one workstation, for one scenario.
 type ward struct {
-	run  *Run
-	demo *demo.Demo
-	desk *app.Workstation
-	dir  string
-	win  *headless.Window // nil when nobody looks: no evidence directory
+	run     *Run
+	demo    *demo.Demo
+	desk    *app.Workstation
+	dir     string
+	browser *browser
+	win     *headless.Window // nil when nobody looks: no evidence directory
 
 	mu       sync.Mutex
 	events   []app.Event
@@ -55,7 +55,7 @@ func open(r *Run, o demo.Options) *ward {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	w := &ward{run: r, dir: dir, came: make(chan struct{})}
+	w := &ward{run: r, dir: dir, came: make(chan struct{}), browser: &browser{person: person.New("MOREAU")}}
 	keep := o.Observe
 	o.Observe = func(x dmp.Exchange) {
 		w.got(x)
@@ -69,7 +69,7 @@ func open(r *Run, o demo.Options) *ward {
 	client, err := w.demo.Client("POSTE-PREUVES")
 	r.Must(err, "joindre le serveur")
 	r.After(client.Close)
-	parts := app.Parts{Server: client, Browser: person.New("MOREAU"), Clock: time.Now, IDs: ids, Log: o.Log,
+	parts := app.Parts{Server: client, Browser: w.browser, Clock: time.Now, IDs: ids, Log: o.Log,
 		OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) { return w.openCache(ctx, s, o.Log) }}
 	if r.Dir != "" {
 		parts.PDF = pdf.NewEngine(pdf.Options{CacheDir: engineDir()})
@@ -153,7 +153,6 @@ func (w *ward) exchanges(t dmp.Transaction) []dmp.Exchange {
 
 // login logs Dr MOREAU in by the browser and waits until the ward is on the workstation.
 func (w *ward) login() {
-	w.shot("Écran de connexion, état des services", func(s screen.State) bool { return s.Screen == "login" && s.Services > 0 })
 	w.desk.Login("psc")
 	w.run.Did("Connexion par Pro Santé Connect dans le navigateur du poste (Dr MOREAU Hélène)")
 	until(w, "la session", func(e app.LoginChanged) bool {
@@ -166,7 +165,6 @@ func (w *ward) login() {
 		return e.Step == app.LoginIdle && w.desk.Session() != nil
 	})
 	until(w, "la première synchronisation", func(e app.SyncChanged) bool { return !e.Sync.LastSync.IsZero() })
-	w.shot("Accueil : les patients de l’unité", func(s screen.State) bool { return s.Screen == "home" && s.Rows > 0 })
 }
 
 // find searches a patient as a person does and returns the best answer.

@@ -18,6 +18,7 @@ import (
 	"chevet/app/dmp"
 	"chevet/app/record"
 	"chevet/app/vihf"
+	"chevet/assets/texts"
 )
 
 // Authenticator is the broker as the server asks it. Synchronisation is no gesture of a person: it does not keep an
@@ -88,4 +89,9 @@ func (d DMP) Retrieve(ctx context.Context, c central.Call, r api.DMPRetrieve) (i
 		return nil, 0, err
 	}
 	return io.NopCloser(&body), int64(body.Len()), nil
+}
+
+// LoginPages are the words of the server's pages.
+func LoginPages() access.Texts {
+	return access.Texts{Sentence: texts.Sentence, Refused: texts.LoginRefused, Close: texts.LoginClose}
 }
