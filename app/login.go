@@ -157,6 +157,7 @@ func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
 	w.setLogin(LoginChanged{Step: LoginUnlocking})
 	cache, err := w.parts.OpenCache(ctx, s)
 	if err != nil {
+		w.abandonSession(ctx)
 		return err
 	}
 	session := &Session{Practitioner: s.Practitioner, Unit: s.Unit, Provider: s.Provider, TwoFactors: s.TwoFactors,
@@ -174,6 +175,16 @@ func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
 	w.setLogin(LoginChanged{})
 	w.bus.publish(SessionChanged{session})
 	return nil
+}
+
+// abandonSession ends at the server a session that could not begin here: nobody sits behind it.
+func (w *Workstation) abandonSession(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := w.parts.Server.Logout(ctx); err != nil {
+		w.parts.Log.Warn("logout at the server", "err", err)
+	}
+	w.parts.Server.Use("")
 }
 
 // ChooseActivity continues a login that stopped at LoginActivities.

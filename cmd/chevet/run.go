@@ -24,6 +24,7 @@ import (
 	"chevet/cmd/internal/demo"
 	"chevet/store/cache"
 	"chevet/ui"
+	"chevet/ui/bridge"
 	"chevet/ui/screen"
 )
 
@@ -64,12 +65,13 @@ func run(f flags, log *slog.Logger) error {
 	win.Resize(fyne.NewSize(1440, 900))
 	frame := ui.New(desk, win, ui.Options{Prefs: prefs, Observe: observe})
 	win.CenterOnScreen()
+	win.SetCloseIntercept(func() { bridge.Shut(); win.Close() })
 	quit := make(chan os.Signal, 1)
 	signal.Notify(quit, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(quit)
 	go func() {
 		if _, ok := <-quit; ok {
-			fyne.Do(a.Quit)
+			fyne.Do(func() { bridge.Shut(); a.Quit() })
 		}
 	}()
 	win.ShowAndRun()

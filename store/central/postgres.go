@@ -60,9 +60,8 @@ func postgresConfig(where string) (*pgx.ConnConfig, error) {
 		"default_transaction_isolation": "read committed",
 		"lock_timeout":                  "30000",
 		// Every question of ours is by key: one plan for all values is the right one, and never reads a table whole.
-		// What it rests on before the first ANALYZE is at the end of migrations/postgres/00001_first.sql.
-		"plan_cache_mode": "force_generic_plan",
 		"enable_seqscan":  "off",
+		"plan_cache_mode": "force_generic_plan",
 		// a server that lost its power in the middle of a write keeps the others out no longer than this
 		"idle_in_transaction_session_timeout": "30000",
 		"tcp_keepalives_idle":                 "15",
@@ -176,6 +175,9 @@ func Migrate(ctx context.Context, owner, role string) error {
 		return nil
 	}
 	name := pgx.Identifier{role}.Sanitize()
+	if _, err := db.ExecContext(ctx, "GRANT EXECUTE ON FUNCTION learn() TO "+name); err != nil {
+		return fmt.Errorf("store/central: migrate: %w", err)
+	}
 	for rights, tables := range grantsOf {
 		if _, err := db.ExecContext(ctx, "GRANT "+rights+" ON "+tables+" TO "+name); err != nil {
 			return fmt.Errorf("store/central: migrate: %w", err)

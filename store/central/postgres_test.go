@@ -2,6 +2,7 @@ package central_test
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -211,5 +212,57 @@ func TestSameDocumentThroughTwoServersAtTheSameTimeMakesOne(t *testing.T) {
 	group.Wait()
 	if docs, _ := a.Documents(context.Background(), "p1"); len(docs) != 1 {
 		t.Fatalf("%d documents", len(docs))
+	}
+}
+
+// A planner that knows nothing of a new table may prefer an index that shares two columns with the question, and read
+// an establishment whole at each write until the first ANALYZE.
+func TestFirstWritesAreSoonFoundByTheirWholeKey(t *testing.T) {
+	db := postgrestest.Database(t)
+	s := connect(t, db.Application, here)
+	withPatients(t, s, 1)
+	digest := put(t, s, []byte("corps"))
+	var batch []changelog.Mutation
+	for i := range 70 {
+		batch = append(batch, mutation(2*i+1, changelog.KindDocument, "p1", record.Document{Key: record.DocumentKey(fmt.Sprint("k", i)), Patient: "p1",
+			ID: record.DocumentID(fmt.Sprint("1.2.", i)), State: record.Current, UpdatedAt: noon, Body: &record.Body{SHA256: digest, Size: 5}}),
+			mutation(2*i+2, changelog.KindTrace, "", record.Trace{ID: fmt.Sprint("t", i), ByID: "810000000001", Action: record.TraceOpenRecord, At: noon}))
+	}
+	push(t, s, batch...)
+	conn, err := sql.Open("pgx", db.Application+"&plan_cache_mode=force_generic_plan&enable_seqscan=off&default_query_exec_mode=simple_protocol")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	conn.SetMaxOpenConns(1)
+	for i, c := range []struct{ index, query string }{
+		{"mutations_pkey", "SELECT 1 FROM mutations WHERE establishment = $1 AND id = $2"},
+		{"mutations_by_rank", "SELECT max(seq) FROM mutations WHERE establishment = $1 AND workstation = $2"},
+		{"documents_by_id", "SELECT 1 FROM documents WHERE establishment = $1 AND patient = $2 AND document_id = $1"},
+		{"documents_pkey", "SELECT 1 FROM documents WHERE establishment = $1 AND patient = $2 AND doc_key = $1"},
+		{"traces_by_id", "SELECT 1 FROM traces WHERE establishment = $1 AND id = $2"},
+		{"traces_pkey", "SELECT seq FROM traces WHERE establishment = $1 AND origin = $2 ORDER BY seq DESC LIMIT 1"},
+	} {
+		if _, err := conn.Exec(fmt.Sprintf("PREPARE q%d(text, text) AS %s", i, c.query)); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := conn.Query(fmt.Sprintf("EXPLAIN EXECUTE q%d('a', 'b')", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var plan strings.Builder
+		for rows.Next() {
+			var line string
+			if err := rows.Scan(&line); err != nil {
+				t.Fatal(err)
+			}
+			plan.WriteString(line + "\n")
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(plan.String(), c.index+" ") {
+			t.Errorf("%s\n%s", c.query, &plan)
+		}
 	}
 }

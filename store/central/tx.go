@@ -70,7 +70,12 @@ func (t *tx) nextCursor() (int64, error) {
 		}
 	}
 	t.head++
-	return t.head, nil
+	if t.s.engine.learn == "" || !learnAt[t.head] {
+		return t.head, nil
+	}
+	var nothing any
+	_, err := t.one(t.s.engine.learn, nil, []any{&nothing})
+	return t.head, err
 }
 
 // moveHead writes the last cursor given, once for all that share the transaction, and tells other processes.

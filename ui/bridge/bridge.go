@@ -17,12 +17,34 @@ import (
 )
 
 // Do runs f on the UI thread, once, soon; it does not wait. The time f holds the thread is measured by the watchdogs.
-func Do(f func()) {
-	fyne.Do(func() { hold(f) })
+func Do(f func()) { hop(func() { hold(f) }) }
+
+// Once the event loop has ended, Fyne runs what it is given on the goroutine that gives it, beside the one that closes
+// the window: hops stop before that.
+var (
+	gate sync.RWMutex
+	shut bool
+)
+
+func hop(f func()) (sent bool) {
+	gate.RLock()
+	defer gate.RUnlock()
+	if !shut {
+		fyne.Do(f)
+	}
+	return !shut
+}
+
+// Shut drops every hop from now on. The program calls it on the UI thread just before it quits; what was to be drawn no
+// longer matters.
+func Shut() {
+	gate.Lock()
+	defer gate.Unlock()
+	shut = true
 }
 
 // Aside is Do for what only a test asks of the window: the watchdogs don't count it.
-func Aside(f func()) { fyne.Do(f) }
+func Aside(f func()) { hop(f) }
 
 // Wait runs f on the UI thread and returns when it is done. Never call it from the UI thread.
 func Wait(f func()) {
@@ -39,12 +61,17 @@ func Run[T any](ctx context.Context, work func(context.Context) (T, error), done
 			close(finished)
 			return
 		}
-		Do(func() {
-			defer close(finished)
-			if ctx.Err() == nil {
-				done(v, err)
-			}
+		sent := hop(func() {
+			hold(func() {
+				defer close(finished)
+				if ctx.Err() == nil {
+					done(v, err)
+				}
+			})
 		})
+		if !sent {
+			close(finished)
+		}
 	}()
 	return finished
 }

@@ -111,13 +111,13 @@ func (p *Pilot) startScreen() error {
 	screen.ExtraFiles = []*os.File{w}
 	if err := screen.Start(); err != nil {
 		w.Close()
-		return fmt.Errorf("Xvfb: %w", err)
+		return fmt.Errorf("screen Xvfb: %w", err)
 	}
 	w.Close()
 	p.stops = append(p.stops, func() { kill(screen) })
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
-		return fmt.Errorf("Xvfb did not open a screen: %w", err)
+		return fmt.Errorf("no screen from Xvfb: %w", err)
 	}
 	p.display = ":" + strings.TrimSpace(line)
 	wm := exec.Command("openbox", "--sm-disable", "--config-file", p.openboxConfig())
@@ -127,7 +127,7 @@ func (p *Pilot) startScreen() error {
 	}
 	p.stops = append(p.stops, func() { kill(wm) })
 	if p.eye, err = openEye(p.dir); err != nil {
-		return fmt.Errorf("Xvfb keeps no picture of its screen: %w", err)
+		return fmt.Errorf("no picture of the screen from Xvfb: %w", err)
 	}
 	p.stops = append(p.stops, func() { p.eye.file.Close() })
 	return p.openHand()

@@ -8,6 +8,7 @@ import (
 
 	"chevet/app"
 	"chevet/app/cda"
+	"chevet/app/dmp"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
 	"chevet/cmd/internal/demo"
@@ -82,7 +83,7 @@ func loginByBrowser(r *Run) {
 	s := w.desk.Session()
 	r.Sees(s.Practitioner.FamilyName == "MOREAU", "La session est celle de %s", s.Practitioner.Name())
 	r.Sees(s.TwoFactors, "La session est à deux facteurs")
-	r.Sees(w.demo.PSC.Count("psc.token") > 0 || w.demo.Faults.Count("psc", "psc.token") > 0, "Le serveur a échangé le code auprès de Pro Santé Connect ; le poste ne détient aucun jeton PSC")
+	r.Sees(w.demo.PSC.Count("psc.token") > 0 || w.demo.Faults.Count("psc", "psc.token") > 0, "Le serveur a échangé le code auprès de Pro Santé Connect")
 	w.pscMessages()
 	w.desk.Logout()
 	until(w, "la fin de session", func(e app.SessionChanged) bool { return e.Session == nil })
@@ -99,16 +100,18 @@ func withoutAClick(r *Run) {
 		query string
 		state app.DMPState
 		says  string
+		adds  int
 	}{
-		{"martel", app.DMPAuthorized, "DMP ouvert, accès autorisé"},
-		{"de la tour", app.DMPAuthorized, "DMP ouvert sans autorisation : TD0.3 part seul, puis accès autorisé"},
-		{"mbaye", app.DMPBlocked, "DMP ouvert, accès refusé par le patient"},
-		{"rossi", app.DMPNone, "pas de DMP"},
-		{"vasseur", app.DMPClosed, "DMP fermé"},
+		{"martel", app.DMPAuthorized, "DMP ouvert, accès autorisé", 0},
+		{"de la tour", app.DMPAuthorized, "DMP ouvert sans autorisation : TD0.3 part seul, puis accès autorisé", 1},
+		{"mbaye", app.DMPBlocked, "DMP ouvert, accès refusé par le patient", 0},
+		{"rossi", app.DMPNone, "pas de DMP", 0},
+		{"vasseur", app.DMPClosed, "DMP fermé", 0},
 	} {
 		w.openRecord(c.query)
 		rec := w.settled(c.state)
 		r.Sees(true, "%s : %s, sans un clic", c.query, c.says)
+		r.Sees(len(w.exchanges(dmp.TD03Add)) == c.adds, "%s : %d demande d’autorisation (TD0.3) est partie", c.query, c.adds)
 		w.shot("« "+c.query+" » : "+c.says, shows(c.state))
 		if c.state == app.DMPAuthorized {
 			r.Sees(rec.Count != nil, "Compteur : %d nouveau(x) depuis le %s, dont %d invisible(s) au patient", rec.Count.New, rec.Count.Since.Format("02/01/2006"), rec.Count.Invisible)
@@ -121,13 +124,20 @@ func withoutAClick(r *Run) {
 	r.Sees(rec.Count.New > 0 && rec.Count.Invisible > 0, "DURAND : %d nouveaux dont %d invisible(s) au patient, depuis le %s", rec.Count.New, rec.Count.Invisible, rec.Count.Since.Format("02/01/2006"))
 	w.shot("DURAND : pastille et compteur dans le bandeau, à l’ouverture du dossier", shows(app.DMPAuthorized))
 	w.dmpMessages()
-	mine := 0
-	for _, x := range w.demo.World.Patient("DURAND").Remote {
-		if x.Author.StructureID == w.demo.World.Structure.StructureID {
-			mine++
+	want := record.Count{}
+	for _, x := range w.demo.World.Patient("DURAND").Remote { // counted again, on what the simulated DMP holds
+		at := x.CreatedAt
+		if x.Entry != nil && !x.Entry.SubmittedAt.IsZero() {
+			at = x.Entry.SubmittedAt
+		}
+		if x.Entry != nil && x.Entry.Status == record.Approved && x.Author.StructureID != w.demo.World.Structure.StructureID && !at.Before(rec.Count.Since) {
+			want.New++
+			if x.Visibility.HiddenFromPatient {
+				want.Invisible++
+			}
 		}
 	}
-	r.Sees(mine >= 0 && rec.Count.New <= len(rec.Rows), "Nos propres documents (%d) ne sont pas comptés", mine)
+	r.Sees(rec.Count.New == want.New && rec.Count.Invisible == want.Invisible, "Le compteur est celui que donne le contenu du DMP simulé : %d déposés par des tiers depuis cette date, dont %d invisible(s) au patient", want.New, want.Invisible)
 }
 
 func identityStatus(r *Run) {
@@ -197,10 +207,7 @@ func integration(r *Run) {
 	for _, x := range w.desk.Current().Rows {
 		n[x.Document.ID]++
 	}
-	for id, k := range n {
-		r.Sees(k == 1, "Une seule ligne par document (%s)", id)
-		break
-	}
+	r.Sees(len(n) == len(w.desk.Current().Rows), "Une seule ligne par document : %d lignes, %d documents", len(w.desk.Current().Rows), len(n))
 	until(w, "l’accord du serveur", func(e app.SyncChanged) bool { return e.Sync.Pending == 0 && !e.Sync.LastSync.IsZero() })
 	r.Did("Le serveur a tout reçu : aucune écriture n’attend")
 
@@ -232,11 +239,11 @@ func provenanceAndOrder(r *Run) {
 	r.Sees(seen[record.Local] > 0 && seen[record.DMP] > 0 && seen[record.MSSante] > 0, "Les trois provenances sont dans la même liste : %d locaux, %d DMP, %d MSSanté", seen[record.Local], seen[record.DMP], seen[record.MSSante])
 	w.shot("Une seule liste, triée par date de l’acte : la provenance est dite sur chaque ligne, en clair", shows(app.DMPAuthorized))
 	l := app.NewListing(rec.Rows)
-	orders := map[app.Order]string{{Column: app.ByType}: "Tri par type", {Column: app.ByAct}: "Tri par date de l’acte, croissant",
+	orders := map[app.Order]string{{Column: app.ByType}: "Tri par type, chaque type d’un seul tenant", {Column: app.ByAct}: "Tri par date de l’acte, croissant",
 		{Column: app.ByAct, Descending: true}: "Tri par date de l’acte, décroissant"}
 	for _, o := range []app.Order{{Column: app.ByType}, {Column: app.ByAct}, {Column: app.ByAct, Descending: true}} {
 		got := l.Select(app.Filter{}, o)
-		sorted := len(got) == len(rec.Rows)
+		sorted, over := len(got) == len(rec.Rows), map[string]bool{} // over: types whose block has ended
 		for i := 1; i < len(got); i++ {
 			a, b := rec.Rows[got[i-1]].Document, rec.Rows[got[i]].Document
 			switch {
@@ -244,6 +251,9 @@ func provenanceAndOrder(r *Run) {
 				sorted = sorted && !a.ActDate().Before(b.ActDate())
 			case o.Column == app.ByAct:
 				sorted = sorted && !a.ActDate().After(b.ActDate())
+			case a.Type.Code != b.Type.Code:
+				over[a.Type.Code] = true
+				sorted = sorted && !over[b.Type.Code]
 			}
 		}
 		r.Sees(sorted, "%s : les %d lignes sont toutes à leur place", orders[o], len(got))
@@ -304,5 +314,5 @@ func pdfFirst(r *Run) {
 	w.shot("Les métadonnées (Alt+M)", reads("metadata"))
 	r.Sees(len(v.CDA.Sections) > 0, "La vue structurée est disponible (%d sections)", len(v.CDA.Sections))
 	r.Sees(v.CDA.Patient.Traits.BirthName != "" && v.CDA.Author().Display() != "" && v.CDA.Custodian.Organization != "", "L’en-tête se lit : patient, auteur, conservateur")
-	r.Sees(!slices.ContainsFunc(v.CDA.Sections, func(s cda.Section) bool { return s.PlainText() == "" && len(s.Blocks) > 0 }), "Aucun texte n’est perdu")
+	r.Sees(!slices.ContainsFunc(v.CDA.Sections, func(s cda.Section) bool { return s.PlainText() == "" && len(s.Blocks) > 0 }), "Chaque section qui a un contenu garde un texte lisible")
 }

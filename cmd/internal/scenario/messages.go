@@ -17,10 +17,11 @@ import (
 
 // says names the transactions of the DMP.
 var says = map[dmp.Transaction]string{
-	"TD0.2": "existence du DMP et accès du professionnel",
-	"TD0.3": "autorisation du professionnel",
-	"TD3.1": "recherche des documents",
-	"TD3.2": "consultation d’un document",
+	dmp.TD02:    "existence du DMP et accès du professionnel",
+	dmp.TD03Add: "autorisation du professionnel",
+	dmp.TD31:    "recherche des documents",
+	dmp.TD31b:   "recherche d’un document par sa référence",
+	dmp.TD32:    "consultation d’un document",
 }
 
 // dmpMessages keeps the messages exchanged with the DMP since the last call.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
+	"chevet/app/dmp"
 	"chevet/app/record"
 	"chevet/app/sandbox/fault"
 	"chevet/assets/build"
@@ -18,7 +19,7 @@ import (
 func init() {
 	register("Aucun blocage pendant que le DMP met 3 s à répondre", slowNation, "DPI.DMP/UX.10")
 	register("Le numéro de version affiché est celui que transmet le VIHF", sameVersion, "U-VER-01")
-	register("Bris de glace : motif obligatoire, accès tracé", breakGlass, "SC.DMP/CONF.09.BIS")
+	register("Bris de glace : motif obligatoire, mode d’accès transmis au DMP", breakGlass, "SC.DMP/CONF.09.BIS")
 	register("Le DMP ne répond pas : le dossier reste lisible, la dernière liste garde son âge", nationAway, "SC.DMP/UX.12")
 }
 
@@ -93,7 +94,7 @@ func breakGlass(r *Run) {
 	said := false
 	for _, x := range w.exchanges("") {
 		said = said || strings.Contains(string(x.Request), "bris_de_glace")
-		r.Sees(x.Transaction != "TD0.3", "%s part ; aucune autorisation n’est demandée sous bris de glace", x.Transaction)
+		r.Sees(x.Transaction != dmp.TD03Add, "%s part ; aucune autorisation n’est demandée sous bris de glace", x.Transaction)
 	}
 	r.Sees(said, "Le VIHF porte purposeofuse = bris_de_glace")
 }
