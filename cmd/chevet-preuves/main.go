@@ -1,6 +1,6 @@
 // Command chevet-preuves plays every conformance scenario on the embedded sandbox and writes the evidence file.
 //
-//	chevet-preuves -sortie build/preuves   plays, writes build/preuves/index.html; exit status 1 when one fails
+//	chevet-preuves -sortie build/preuves   plays, writes build/preuves/index.html and its pictures; exit status 1 when one fails
 //	chevet-preuves -liste                  TSV: code, scenario or «-», for every requirement
 package main
 
@@ -65,6 +65,9 @@ func play(dir, only string) (failed int, err error) {
 			failed++
 			fmt.Printf("              %s\n", res.Steps[len(res.Steps)-1].Text)
 		}
+	}
+	if len(results) == 0 {
+		return 0, fmt.Errorf("aucun scénario pour %s", only)
 	}
 	f, err := os.Create(filepath.Join(dir, "index.html"))
 	if err != nil {

@@ -36,6 +36,7 @@ func (h *tableHead) CreateRenderer() fyne.WidgetRenderer {
 	if h.g.ticks {
 		s.objects = append(s.objects, tick.Image)
 	}
+	h.parts = nil // Fyne makes a renderer again for what left the window a while ago
 	for range h.g.cols {
 		p := headPart{newLine(), newGlyph()}
 		h.parts = append(h.parts, p)
