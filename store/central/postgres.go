@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -85,11 +86,20 @@ func pool(config *pgx.ConnConfig, most int, params map[string]string) *sql.DB {
 	for name, value := range params {
 		c.RuntimeParams[name] = value
 	}
-	db := stdlib.OpenDB(*c)
+	db := stdlib.OpenDB(*c, stdlib.OptionResetSession(alive))
 	db.SetMaxOpenConns(most)
 	db.SetMaxIdleConns(min(most, 4))
 	db.SetConnMaxIdleTime(5 * time.Minute)
 	return db
+}
+
+// alive keeps the pool from lending a line that the database has cut since it was last used: a ping costs one turn on
+// the hospital's network, a question asked on a dead line is an answer lost.
+func alive(ctx context.Context, c *pgx.Conn) error {
+	if c.Ping(ctx) != nil {
+		return driver.ErrBadConn
+	}
+	return nil
 }
 
 // checkPostgres refuses a database that would lose what was answered «accepted», or that is older than we are, and

@@ -124,7 +124,7 @@ func TestServerGoesOnAfterTheDatabaseCutItsLines(t *testing.T) {
 	a, b := connect(t, db.Application, here), connect(t, db.Application, here)
 	withPatients(t, a, 1)
 	heard := b.Grown()
-	if err := execute(t, "pgx", db.Super, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'application' AND datname = current_database()"); err != nil {
+	if err := execute(t, "pgx", db.Super, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'application' AND datname = current_database()"); err != nil {
 		t.Fatal(err)
 	}
 	withPatients(t, a, 2)
@@ -149,7 +149,7 @@ func TestLineCutInTheMiddleOfAWriteLeavesNothingOfIt(t *testing.T) {
 		if err := tx.Append(changelog.KindConsent, "p", "", 1); err != nil {
 			return err
 		}
-		return execute(t, "pgx", db.Super, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'application' AND datname = current_database()")
+		return execute(t, "pgx", db.Super, "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE usename = 'application' AND datname = current_database()")
 	})
 	if err == nil {
 		t.Fatal("a commit on a dead line")
