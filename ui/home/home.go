@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
 	"chevet/app/record"
@@ -32,6 +33,7 @@ type Home struct {
 	lists    map[app.WardList]*widget.NavItem
 	list     app.WardList
 	rows     []app.WardPatient
+	narrow   bool
 	filter   int // 0 present, 1 arrived today, 2 leaving
 	cancel   context.CancelFunc
 }
@@ -63,10 +65,36 @@ func New(env *screen.Env) *Home {
 	env.Names.Set("home.table", h.table)
 	head := widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16,
 		widget.Row(12, h.title, h.count, widget.Spacer(), h.switcher))
-	main := widget.Col(0, head, widget.Grow(widget.On(widget.NewFill(theme.Surface), h.table)))
+	main := widget.Col(0, head, widget.Grow(widget.On(widget.NewFill(theme.Surface), container.New(giveWay{h}, h.table))))
 	h.root = widget.RowFill(0, h.side(), widget.Grow(main))
 	return h
 }
+
+// giveWay gives the table its place and, in a narrow window, narrower columns.
+type giveWay struct{ h *Home }
+
+// Layout implements fyne.Layout.
+func (g giveWay) Layout(objs []fyne.CanvasObject, size fyne.Size) {
+	if narrow := size.Width < theme.Current().Px(1120); narrow != g.h.narrow {
+		g.h.narrow = narrow
+		for _, c := range [...]struct {
+			id          string
+			wide, tight float32
+		}{{"room", 96, 84}, {"entry", 120, 100}, {"dmp", 192, 180}, {"identity", 152, 124}, {"todo", 232, 204}} {
+			w := c.wide
+			if narrow {
+				w = c.tight
+			}
+			g.h.table.SetWidth(c.id, w)
+		}
+	}
+	for _, o := range objs {
+		o.Resize(size)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (g giveWay) MinSize(objs []fyne.CanvasObject) fyne.Size { return objs[0].MinSize() }
 
 func (h *Home) side() fyne.CanvasObject {
 	items := []fyne.CanvasObject{heading(window.HomePatients)}
