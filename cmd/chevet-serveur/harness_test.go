@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	stdsync "sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -283,6 +284,7 @@ func serveUntilKilled(dir string) int {
 type counter struct {
 	puts  atomic.Int64
 	bytes atomic.Int64
+	ended stdsync.WaitGroup // of the puts
 }
 
 func (c *counter) wrap(next http.Handler) http.Handler {
@@ -290,6 +292,8 @@ func (c *counter) wrap(next http.Handler) http.Handler {
 		if r.Method == http.MethodPut {
 			c.puts.Add(1)
 			c.bytes.Add(r.ContentLength)
+			c.ended.Add(1)
+			defer c.ended.Done()
 		}
 		next.ServeHTTP(w, r)
 	})
