@@ -48,6 +48,7 @@ type Frame struct {
 	login   *login.Login
 	home    *home.Home
 	dossier *dossier.Dossier
+	built   map[string]screen.Screen // sections of this session, by name
 	now     screen.Screen
 
 	search   *search.Search
@@ -65,7 +66,7 @@ type Frame struct {
 // New builds the frame in the window; Show makes it visible.
 func New(desk *app.Workstation, win fyne.Window, opt Options) *Frame {
 	f := &Frame{opt: opt, desk: desk, win: win, holder: container.NewStack(), events: make(chan app.Event, 256),
-		ahead: bridge.NewDebouncer(buildAhead)}
+		ahead: bridge.NewDebouncer(buildAhead), built: map[string]screen.Screen{}}
 	f.applyTheme()
 	f.env = &screen.Env{Desk: desk, Window: win, Names: &screen.Names{}, Go: f, Say: f.say, Prefs: opt.Prefs}
 	f.top = newTopBar(f)
@@ -104,6 +105,7 @@ func (f *Frame) Close() {
 	if f.dossier != nil {
 		f.dossier.Close()
 	}
+	f.dropSections()
 }
 
 // event runs on the UI thread.
@@ -166,6 +168,7 @@ func (f *Frame) leave() {
 	if f.dossier != nil {
 		f.dossier.Close()
 	}
+	f.dropSections()
 	f.home, f.dossier = nil, nil // nothing of the last person stays drawn
 	f.show(f.login)
 }
@@ -319,6 +322,9 @@ func (f *Frame) restyle(name, value string) {
 		if s != nil && !isNil(s) {
 			s.Restyle()
 		}
+	}
+	for _, s := range f.built {
+		s.Restyle()
 	}
 	f.stage.Refresh()
 	f.observe()

@@ -6,7 +6,6 @@ import (
 	"chevet/app"
 	"chevet/assets/texts"
 	"chevet/assets/texts/window"
-	"chevet/ui/screen"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
 )
@@ -21,7 +20,6 @@ type topBar struct {
 
 func newTopBar(f *Frame) *topBar {
 	t := &topBar{frame: f, items: map[string]*widget.NavItem{}, who: newWho(f)}
-	soon := func() { f.say(screen.Toast{Key: "soon", Tone: screen.Info, Text: window.Soon}) }
 	item := func(name, word, icon string, do func()) fyne.CanvasObject {
 		n := widget.NewNavItem(word, icon, do)
 		t.items[name] = n
@@ -30,14 +28,14 @@ func newTopBar(f *Frame) *topBar {
 	}
 	box := newSearchBox(f.Search)
 	f.env.Names.Set("nav.search", box)
-	t.root = widget.Bar(theme.HeightTopBar, widget.NewFill(theme.Surface).Edged("b"), 16, 16, widget.Row(4,
+	parts := []fyne.CanvasObject{
 		widget.Pad(0, 0, 20, 0, widget.Row(8, widget.NewLogo(24), widget.NewText(texts.WordApp, theme.Brand, theme.Text))),
-		item("home", window.NavHome, "house", f.Home),
-		item("receptions", window.NavReceptions, "inbox", soon),
-		item("sendings", window.NavSendings, "send", soon),
-		item("indicators", window.NavIndicators, "chart-column", soon),
-		item("admin", window.NavAdmin, "settings", soon),
-		widget.Spacer(), box, widget.Pad(12, 0, 0, 0, t.who.root)))
+		item("home", window.NavHome, "house", f.Home)}
+	for _, s := range sections {
+		parts = append(parts, item(s.name, s.word, s.icon, func() { f.Section(s.name) }))
+	}
+	parts = append(parts, widget.Spacer(), box, widget.Pad(12, 0, 0, 0, t.who.root))
+	t.root = widget.Bar(theme.HeightTopBar, widget.NewFill(theme.Surface).Edged("b"), 16, 16, widget.Row(4, parts...))
 	return t
 }
 
@@ -48,4 +46,16 @@ func (t *topBar) mark(name string) {
 	}
 }
 
-func (t *topBar) setSession(s *app.Session) { t.who.set(s) }
+// setSession shows who is there, and the sections that they may open.
+func (t *topBar) setSession(s *app.Session) {
+	t.who.set(s)
+	for _, section := range sections {
+		if section.may != nil && s != nil {
+			if section.may(s) {
+				t.items[section.name].Show()
+			} else {
+				t.items[section.name].Hide()
+			}
+		}
+	}
+}

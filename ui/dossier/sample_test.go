@@ -71,6 +71,7 @@ func (nav) OpenRecord(record.PatientID) {}
 func (nav) Search()                     {}
 func (nav) About()                      {}
 func (nav) JobsPanel()                  {}
+func (nav) Section(string)             {}
 func (n nav) Focus(o fyne.Focusable) {
 	if n.w.Canvas().Overlays().Top() == nil {
 		n.w.Canvas().Focus(o)

@@ -34,9 +34,10 @@ type Env struct {
 type Navigator interface {
 	Home()
 	OpenRecord(id record.PatientID)
-	Search()    // Ctrl+K
-	About()     // F1
-	JobsPanel() // F6
+	Section(name string) // of the top bar: "admin"
+	Search()             // Ctrl+K
+	About()              // F1
+	JobsPanel()          // F6
 	Focus(o fyne.Focusable)
 }
 
