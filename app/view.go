@@ -165,7 +165,9 @@ const (
 	NoticeHiddenPatient   Notice = "hidden_patient"
 	NoticeHiddenGuardians Notice = "hidden_guardians"
 	NoticeNewVersion      Notice = "new_version"
-	NoticeStylesheet      Notice = "stylesheet" // the producer's was refused
+	NoticePDFDamaged      Notice = "pdf_damaged"       // the PDF copy cannot be read: the structured text is shown
+	NoticeBodyDamaged     Notice = "structure_damaged" // the structured text cannot be read: the PDF is shown
+	NoticeStylesheet      Notice = "stylesheet"        // the producer's was refused
 	NoticeUnrecognized    Notice = "unrecognized"
 	NoticeNotRechecked    Notice = "not_rechecked" // offline copy
 	NoticeBuiltIn         Notice = "built_in"      // shown by Chevet from the structure

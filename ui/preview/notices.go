@@ -25,6 +25,8 @@ var noticeLooks = map[app.Notice]struct {
 	app.NoticeHiddenPatient:   {"eye-off", widget.ToneInvisible, false},
 	app.NoticeHiddenGuardians: {"eye-off", widget.ToneInvisible, false},
 	app.NoticeNewVersion:      {"layers", widget.ToneInfo, false},
+	app.NoticePDFDamaged:      {"file-x", widget.ToneWarning, false},
+	app.NoticeBodyDamaged:     {"file-x", widget.ToneWarning, false},
 	app.NoticeStylesheet:      {"shield-check", widget.ToneInfo, true},
 	app.NoticeUnrecognized:    {"triangle-alert", widget.ToneWarning, true},
 	app.NoticeNotRechecked:    {"cloud-off", widget.ToneWarning, false},

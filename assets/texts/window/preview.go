@@ -137,6 +137,16 @@ func PreviewNotice(n app.Notice, r app.Row, unrecognized int, width float32) str
 			s += " dans le DMP"
 		}
 		return s
+	case app.NoticePDFDamaged:
+		if width > noticeShort {
+			return "La copie PDF de ce document est abîmée" + NBSP + ": voici son contenu structuré."
+		}
+		return "Copie PDF abîmée" + NBSP + ": contenu structuré affiché."
+	case app.NoticeBodyDamaged:
+		if width > noticeShort {
+			return "Le contenu structuré de ce document est illisible" + NBSP + ": voici son PDF."
+		}
+		return "Contenu structuré illisible" + NBSP + ": PDF affiché."
 	case app.NoticeStylesheet:
 		return "La feuille de style du document n’est pas exécutée."
 	case app.NoticeUnrecognized:
