@@ -241,6 +241,7 @@ func (r *reader) item(l *cda.List, i, depth int, width float32) box {
 		}
 		in.below(look.Px(2), r.blocks([]cda.Block{b}, width-indent, flowInk, theme.Body, atLeft))
 	}
+	in.leadIn(" ")
 	var out box
 	out.put(0, 0, m)
 	out.put(indent, 0, in)
