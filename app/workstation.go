@@ -34,6 +34,8 @@ type Parts struct {
 	OpenCache func(ctx context.Context, s api.Session) (Cache, error)
 	Server    Server
 	Browser   Browser
+	Printer   Printer // nil prints nothing
+	PrintDir  string  // where its files wait, in a private directory; "" is the system's temporary directory
 	PDF       *pdf.Engine
 	Clock     record.Clock
 	IDs       record.IDs
@@ -54,6 +56,7 @@ type Workstation struct {
 	services []Service
 	sync     SyncState
 	login    LoginChanged
+	prints   printDir
 	fetched  fetched // documents read and not integrated, in memory only
 
 	stopSession context.CancelFunc // ends what lives as long as the session

@@ -14,13 +14,13 @@ const maxChars = 100_000
 
 // Word is a word of a page with its box in points, from the top left corner of the page as it is shown.
 type Word struct {
-	Text        string
-	X, Y        float64 // top left corner
-	Width       float64
-	Height      float64
-	EndsLine    bool      // the next word is on another line
-	Ends        []float64 // where each character of Text ends, in points from X
-	chars       []charBox // in the file's own space
+	Text     string
+	X, Y     float64 // top left corner
+	Width    float64
+	Height   float64
+	EndsLine bool      // the next word is on another line
+	Ends     []float64 // where each character of Text ends, in points from X
+	chars    []charBox // in the file's own space
 }
 
 type charBox struct{ left, right, low, high float64 }

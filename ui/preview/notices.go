@@ -36,6 +36,10 @@ var noticeLooks = map[app.Notice]struct {
 // setNotices writes what is to be known of the document in this part of the switch.
 func (p *Pane) setNotices() {
 	v := p.view
+	if p.mode == ModeFile {
+		p.fileNotice()
+		return
+	}
 	all := slices.Clone(v.Notices)
 	if p.mode == ModeStructured && len(v.PDF) > 0 && !slices.Contains(all, app.NoticeBuiltIn) {
 		all = append(all, app.NoticeBuiltIn)
@@ -55,6 +59,18 @@ func (p *Pane) setNotices() {
 	}
 	p.notices.Objects = bars
 	p.notices.Refresh()
+}
+
+// fileNotice says what the pane shows in the place of the document.
+func (p *Pane) fileNotice() {
+	f := p.file
+	back := widget.NewSmallButton(window.PreviewBackToDocument, "", widget.Link, func() { p.leaveFile() })
+	p.notices.Objects = []fyne.CanvasObject{widget.NewNotice(f.name, "paperclip", widget.ToneInfo, back)}
+	if f.left > 0 {
+		p.notices.Objects = append(p.notices.Objects, widget.NewNotice(window.NotShownHere(f.left), "triangle-alert", widget.ToneWarning))
+	}
+	p.notices.Refresh()
+	p.frame.Refresh()
 }
 
 func (p *Pane) noticeButtons(n app.Notice) []*widget.Button {

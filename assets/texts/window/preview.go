@@ -36,13 +36,28 @@ const (
 	PreviewZoomOut      = "Réduire"
 	PreviewNoFurther    = "Pas plus loin."
 	PreviewPrint        = "Imprimer"
-	PreviewNoPrinting   = "L’impression arrive avec une prochaine version" + NBSP + ": aucun document de patient n’est écrit en clair sur ce poste."
+	DocPrinted          = "Document donné à l’imprimante."
+	PreviewNoPrinting   = "Ce poste n’imprime pas."
 	PreviewMore         = "Autres actions"
 	PreviewFitWidth     = "Ajuster à la largeur"
-	PreviewCopyID       = "Copier l’identifiant du document"
-	PreviewSections     = "Sections"
-	PreviewOpen         = "Ouvrir"
-	PreviewIntegrate    = "Intégrer"
+	PreviewFitPage      = "Page entière"
+	PreviewRotate       = "Tourner d’un quart de tour"
+	PreviewGoToPage     = "Aller à la page…"
+	PreviewSelectAll    = "Tout sélectionner"
+	PreviewCopy         = "Copier"
+
+	PreviewFind         = "Chercher dans le document"
+	PreviewFindPrevious = "Occurrence précédente (Maj+F3)"
+	PreviewFindNext     = "Occurrence suivante (F3)"
+	PreviewFindClose    = "Fermer la recherche (Échap)"
+	PreviewFindNone     = "Aucune occurrence."
+
+	PreviewBackToDocument = "Retour au document"
+	PreviewFileUnknown    = "Chevet n’affiche pas ce type de fichier."
+	PreviewCopyID         = "Copier l’identifiant du document"
+	PreviewSections       = "Sections"
+	PreviewOpen           = "Ouvrir"
+	PreviewIntegrate      = "Intégrer"
 
 	PreviewAuthor      = "Auteur"
 	PreviewStructure   = "Structure"
@@ -61,6 +76,29 @@ func Attachment(name, kind string, size int64) string {
 	return name + " · " + kind + " · " + Size(size)
 }
 
+// DamagedAttachment says of a file that it cannot be read.
+func DamagedAttachment(name string) string { return name + " · fichier abîmé" }
+
+// NotShownHere counts the pictures and objects of a text that are left out.
+func NotShownHere(n int) string {
+	return Count(n, "image ou objet de ce texte n’est pas affiché.", "images ou objets de ce texte ne sont pas affichés.")
+}
+
+// HitOf writes «3 / 12», with «…» while the search goes on.
+func HitOf(at, of int, more bool) string {
+	switch {
+	case of == 0 && more:
+		return "Recherche…"
+	case of == 0:
+		return "Introuvable"
+	}
+	s := strconv.Itoa(at) + " / " + strconv.Itoa(of)
+	if more {
+		s += "…"
+	}
+	return s
+}
+
 // BornOn writes «Née le».
 func BornOn(s record.Sex) string {
 	switch s {
@@ -71,6 +109,9 @@ func BornOn(s record.Sex) string {
 	}
 	return "Né(e) le"
 }
+
+// OfPages writes «/ 12», after the number of the page.
+func OfPages(pages int) string { return "/ " + strconv.Itoa(pages) }
 
 // PageOf writes «1 / 2».
 func PageOf(page, pages int) string { return strconv.Itoa(page) + " / " + strconv.Itoa(pages) }
