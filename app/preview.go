@@ -189,6 +189,7 @@ func noticesOf(row Row, doc *cda.Document, fault error, offline bool) []Notice {
 	add(d.Visibility.HiddenFromPatient, NoticeHiddenPatient)
 	add(d.Visibility.HiddenFromGuardians, NoticeHiddenGuardians)
 	add(row.Badge == BadgeNewVersion, NoticeNewVersion)
+	add(row.Twin != nil, NoticeTwin)
 	add(doc.CopyError != nil, NoticePDFDamaged)
 	add(fault != nil && doc.CopyError == nil, NoticeBodyDamaged)
 	add(doc.StylesheetRefused, NoticeStylesheet)
@@ -209,6 +210,8 @@ func (o *openRecord) row(key record.DocumentKey) (Row, bool) {
 			return r, true
 		case r.Newer != nil && r.Newer.Key == key: // asked for by the notice of the version that is here
 			return Row{Document: *r.Newer}, true
+		case r.Twin != nil && r.Twin.Key == key:
+			return Row{Document: *r.Twin, Twin: &r.Document}, true
 		}
 	}
 	return Row{}, false

@@ -25,6 +25,7 @@ var noticeLooks = map[app.Notice]struct {
 	app.NoticeHiddenPatient:   {"eye-off", widget.ToneInvisible, false},
 	app.NoticeHiddenGuardians: {"eye-off", widget.ToneInvisible, false},
 	app.NoticeNewVersion:      {"layers", widget.ToneInfo, false},
+	app.NoticeTwin:            {"columns-2", widget.ToneInfo, false},
 	app.NoticePDFDamaged:      {"file-x", widget.ToneWarning, false},
 	app.NoticeBodyDamaged:     {"file-x", widget.ToneWarning, false},
 	app.NoticeStylesheet:      {"shield-check", widget.ToneInfo, true},
@@ -85,6 +86,12 @@ func (p *Pane) noticeButtons(n app.Notice) []*widget.Button {
 		p.name("preview.integrate", integrate)
 		p.name("preview.opennewer", open)
 		return []*widget.Button{open, integrate}
+	case app.NoticeTwin:
+		if twin := p.view.Row.Twin; twin != nil {
+			b := widget.NewSmallButton(window.OtherForm(twin.BodyKind), "", widget.Link, func() { p.openNewer(twin.Key) })
+			p.name("preview.twin", b)
+			return []*widget.Button{b}
+		}
 	case app.NoticeUnrecognized, app.NoticeBuiltIn:
 		if len(p.view.PDF) > 0 {
 			return []*widget.Button{widget.NewSmallButton(window.PreviewSeePDF, "", widget.Link, func() { p.turn(ModePDF) })}

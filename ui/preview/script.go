@@ -70,8 +70,11 @@ func (t *script) slabs(s stretch) (from, to int) {
 	return t.at[t.holding(s.from)].slab, t.at[t.holding(max(s.from, s.to-1))].slab + 1
 }
 
+// beside are the spaces on both sides of an icon, which copies nothing.
+var beside = strings.NewReplacer("  \u00a0", " ", " \u00a0", " ")
+
 // text copies a stretch.
-func (t *script) text(s stretch) string { return string(t.runes[s.from:s.to]) }
+func (t *script) text(s stretch) string { return beside.Replace(string(t.runes[s.from:s.to])) }
 
 // find returns where a text is, letter case and accents apart.
 func (t *script) find(query string) []stretch {

@@ -76,6 +76,17 @@ func Attachment(name, kind string, size int64) string {
 	return name + " · " + kind + " · " + Size(size)
 }
 
+// OtherForm names the other form of a document.
+func OtherForm(k record.BodyKind) string {
+	if k.Structured() {
+		return "Voir le CDA structuré"
+	}
+	return "Voir l’autre format"
+}
+
+// DocForms marks the row of a document that has two forms.
+const DocForms = "2 formats"
+
 // DamagedAttachment says of a file that it cannot be read.
 func DamagedAttachment(name string) string { return name + " · fichier abîmé" }
 
@@ -178,6 +189,8 @@ func PreviewNotice(n app.Notice, r app.Row, unrecognized int, width float32) str
 			s += " dans le DMP"
 		}
 		return s
+	case app.NoticeTwin:
+		return "Ce document a 2 formats."
 	case app.NoticePDFDamaged:
 		if width > noticeShort {
 			return "La copie PDF de ce document est abîmée" + NBSP + ": voici son contenu structuré."
