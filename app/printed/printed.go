@@ -271,6 +271,7 @@ func (p *printer) table(t *cda.Table) pdfa.Table {
 		}
 		out.Rows = append(out.Rows, cells)
 	}
+	out.Weights = weights(out.Rows)
 	if len(t.Head) == 1 && len(out.Rows) > 1 { // a head of one row comes back on every page
 		var head []string
 		for _, c := range out.Rows[0] {
@@ -282,6 +283,43 @@ func (p *printer) table(t *cda.Table) pdfa.Table {
 		out.Head, out.Rows = head, out.Rows[1:]
 	}
 	return out
+}
+
+// lineRoom is how many characters of a table hold in the width of a page, padding apart.
+const lineRoom = 100
+
+// weights gives each column room for its longest word first, then shares the rest by the length of its text.
+func weights(rows [][]pdfa.Cell) []float64 {
+	var least, want []float64
+	for _, row := range rows {
+		at := 0
+		for _, c := range row {
+			n := max(1, c.Span)
+			for len(least) < at+n {
+				least, want = append(least, 3), append(want, 3)
+			}
+			if n == 1 {
+				word := 0
+				for _, w := range strings.Fields(c.Text) {
+					word = max(word, len([]rune(w)))
+				}
+				least[at] = max(least[at], float64(min(word, 24)+3))
+				want[at] = max(want[at], least[at], float64(min(len([]rune(c.Text)), 60)+3))
+			}
+			at += n
+		}
+	}
+	var needed, wished float64
+	for i := range least {
+		needed += least[i]
+		wished += want[i] - least[i]
+	}
+	if spare := lineRoom - needed; spare > 0 && wished > 0 {
+		for i := range least {
+			least[i] += (want[i] - least[i]) * spare / wished
+		}
+	}
+	return least
 }
 
 // flat writes blocks as lines of text.
