@@ -88,7 +88,9 @@ func TestEveryWordOfTheOfficialSamplesIsPrinted(t *testing.T) {
 // squeeze makes a text comparable: what the printer writes otherwise looks the same.
 func squeeze(s string) string {
 	s = norm.NFC.String(strings.NewReplacer("\u2011", "-", "\u2010", "-", "\u2212", "-", "−", "-", "\u00ad", "", "\u200b", "", "\ufeff", "").Replace(s))
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == '\n' || r == '\f' || r == '\t' || r == '\u00a0' || r == '\u202f' || r == '\u2009' }), "")
+	return strings.Join(strings.FieldsFunc(s, func(r rune) bool {
+		return r == ' ' || r == '\n' || r == '\f' || r == '\t' || r == '\u00a0' || r == '\u202f' || r == '\u2009'
+	}), "")
 }
 
 func TestWhatTheFontLacksIsPrintedAsItsNumber(t *testing.T) {

@@ -3,6 +3,7 @@ package preview
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"math"
 	"strings"
@@ -137,8 +138,12 @@ func (p *Pane) leaveFile() bool {
 // notShown names a file that cannot be shown here, and why.
 func (p *Pane) notShown(f *file, err error) {
 	why := window.PreviewFileUnknown
-	if code := record.ReasonOf(err); code != "" {
-		why = window.FailureText(texts.Sentence(code), code)
+	var domain *record.Error
+	switch {
+	case errors.As(err, &domain):
+		why = window.FailureText(texts.Sentence(domain.Reason), domain.Reason)
+	case !errors.Is(err, errPicture):
+		why = window.PreviewFileDamaged
 	}
 	p.put(theme.Surface, container.NewCenter(widget.NewEmpty("file-x", f.name, why,
 		widget.NewSmallButton(window.PreviewBackToDocument, "arrow-left", widget.Second, func() { p.leaveFile() }))))

@@ -153,21 +153,30 @@ func (p *Pane) sections() *widget.Button {
 		return nil
 	}
 	var b *widget.Button
-	b = widget.NewSmallButton(window.PreviewSections, "", widget.Second, func() {
-		var items []widget.MenuItem
-		for _, a := range p.narrative.sheet.anchors {
-			if a.level > 1 || len(items) >= 20 { // a menu holds in the window
-				continue
-			}
-			items = append(items, widget.MenuItem{Text: strings.Repeat("\u2003", a.level) + a.title, Do: func() { p.narrative.to(a.y - theme.Current().Px(8)) }})
-		}
-		m := widget.NewMenu(items...)
-		m.Width = 320
-		m.ShowUnder(b)
-	})
+	b = widget.NewSmallButton(window.PreviewSections, "", widget.Second, func() { p.contents(b, 0) })
 	b.More = "chevron-down"
 	p.name("preview.sections", b)
 	return b
+}
+
+// contents opens the menu of the headings from the given one on; what a menu does not hold is in the next one.
+func (p *Pane) contents(under *widget.Button, from int) {
+	var items []widget.MenuItem
+	all := p.narrative.sheet.anchors
+	for i := from; i < len(all); i++ {
+		a := all[i]
+		if len(items) == menuLines-1 && i < len(all)-1 {
+			items = append(items, widget.Separator, widget.MenuItem{Text: window.PreviewMoreSections, Icon: "chevron-down", Do: func() { p.contents(under, i) }})
+			break
+		}
+		items = append(items, widget.MenuItem{Text: strings.Repeat("\u2003", a.level) + a.title, Do: func() {
+			p.narrative.to(a.y - theme.Current().Px(8))
+			p.narrative.focus()
+		}})
+	}
+	m := widget.NewMenu(items...)
+	m.Width = 320
+	m.ShowUnder(under)
 }
 
 // rule is the short line between two groups of buttons.

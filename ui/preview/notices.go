@@ -42,7 +42,7 @@ func (p *Pane) setNotices() {
 		return
 	}
 	all := slices.Clone(v.Notices)
-	if p.mode == ModeStructured && len(v.PDF) > 0 && !slices.Contains(all, app.NoticeBuiltIn) {
+	if p.mode == ModeStructured && len(v.PDF) > 0 && p.failed == nil && !slices.Contains(all, app.NoticeBuiltIn) {
 		all = append(all, app.NoticeBuiltIn)
 	}
 	wide := p.root.Size().Width / theme.Current().Scale()

@@ -54,6 +54,8 @@ const (
 
 	PreviewBackToDocument = "Retour au document"
 	PreviewFileUnknown    = "Chevet n’affiche pas ce type de fichier."
+	PreviewFileDamaged    = "Ce fichier est illisible ou abîmé."
+	PreviewMoreSections   = "Suite…"
 	PreviewCopyID         = "Copier l’identifiant du document"
 	PreviewSections       = "Sections"
 	PreviewOpen           = "Ouvrir"
@@ -72,6 +74,12 @@ const (
 func Attachment(name, kind string, size int64) string {
 	if name == "" {
 		name = PreviewAttachment
+	}
+	if kind == "PLAIN" {
+		kind = "Texte"
+	}
+	if size == 0 {
+		return name + " · " + kind
 	}
 	return name + " · " + kind + " · " + Size(size)
 }
