@@ -119,7 +119,17 @@ func Certificates(dir string) error {
 	return id.Save(dir, "serveur")
 }
 
+// startServer starts the server as systemd does: one that ends at once, because its database is not there yet, is
+// started again.
 func (r *run) startServer() (err error) {
+	for limit := time.Now().Add(Patience); ; {
+		if err = r.startServerOnce(); err == nil || time.Now().After(limit) {
+			return err
+		}
+	}
+}
+
+func (r *run) startServerOnce() (err error) {
 	r.server, err = spawn(setup{Role: "server", Dir: r.o.Dir, Database: r.database, Address: r.address}, func(s said) {
 		if s.Ready != "" {
 			r.mu.Lock()
