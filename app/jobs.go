@@ -24,6 +24,7 @@ const (
 	JobConsent   JobName = "consent"
 	JobServices  JobName = "services"
 	JobPDF       JobName = "warm_pdf"
+	JobPrint     JobName = "print"
 )
 
 // JobState is the life of a job.

@@ -24,6 +24,7 @@ type Config struct {
 	ServiceTick time.Duration   // between two looks at the services; 20 s
 	SlowAfter   time.Duration   // a service slower than that is shown as slow; 2 s
 	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
+	Twins       time.Duration   // how far apart an N1 and an N3 of one act may be written to be one row; 10 min, negative never
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
 	Limits      map[string]int  // concurrent jobs per service; DMP 3
 }
@@ -34,6 +35,8 @@ type Parts struct {
 	OpenCache func(ctx context.Context, s api.Session) (Cache, error)
 	Server    Server
 	Browser   Browser
+	Printer   Printer // nil prints nothing
+	PrintDir  string  // where its files wait, in a private directory; "" is the system's temporary directory
 	PDF       *pdf.Engine
 	Clock     record.Clock
 	IDs       record.IDs
@@ -54,6 +57,7 @@ type Workstation struct {
 	services []Service
 	sync     SyncState
 	login    LoginChanged
+	prints   printDir
 	fetched  fetched // documents read and not integrated, in memory only
 
 	stopSession context.CancelFunc // ends what lives as long as the session
@@ -77,6 +81,9 @@ func New(cfg Config, parts Parts) *Workstation {
 	}
 	if cfg.History == 0 {
 		cfg.History = 2 * 365 * 24 * time.Hour
+	}
+	if cfg.Twins == 0 {
+		cfg.Twins = twinsApart
 	}
 	if cfg.Limits == nil {
 		cfg.Limits = map[string]int{ServiceDMP: 3}

@@ -19,6 +19,7 @@ const (
 	TraceDMPRead      Action = "dmp_read"      // TD3.2
 	TraceIntegrate    Action = "integrate"
 	TraceRead         Action = "read"    // a document that is here
+	TracePrint        Action = "print"   // a document given to the printer
 	TraceRefusal      Action = "refusal" // a document or an answer refused for safety
 )
 

@@ -10,5 +10,6 @@ var _ = reasons(map[record.Reason]string{
 	"CHV-HORS-POSTE":  "Ce document n’est pas sur ce poste : actualisez le dossier.",
 	"CHV-TAILLE":      "Ce document est trop volumineux pour être affiché : demandez à son auteur une version plus légère.",
 	"CHV-FOURNISSEUR": "Ce moyen de connexion n’est pas disponible.",
+	"CHV-IMPRESSION":  "Ce document n’a pas pu être donné à l’imprimante : vérifiez l’imprimante de ce poste, puis recommencez.",
 	"CHV-CONNEXION":   "La connexion n’a pas abouti : recommencez.",
 })

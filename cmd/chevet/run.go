@@ -44,7 +44,7 @@ func run(f flags, log *slog.Logger) error {
 	defer engine.Close()
 	desk := app.New(app.Config{Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm},
-		app.Parts{Server: surroundings.server, Browser: systemBrowser{}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
+		app.Parts{Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
 			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
 				return openCache(ctx, surroundings, s, log)
 			}})
@@ -116,6 +116,7 @@ type surroundings struct {
 	cacheFile   string
 	sandbox     bool
 	realm       record.INSRealm
+	printer     string                                                       // its name for the system; "" is the default one
 	habits      func(ctx context.Context, c *cache.Store, user string) error // of the demonstration; nil elsewhere
 	close       func()
 }

@@ -317,6 +317,7 @@ var jobWords = map[app.JobName]string{
 	app.JobLogin:     "Connexion",
 	app.JobOpenDMP:   "Consultation du DMP",
 	app.JobRefresh:   "Recherche dans le DMP",
+	app.JobPrint:     "Impression",
 	app.JobFetch:     "Récupération du document",
 	app.JobIntegrate: "Intégration de documents du DMP",
 	app.JobConsent:   "Enregistrement",
