@@ -60,7 +60,8 @@ type application func(context.Context, *hl7.Message, State) (Outcome, error)
 
 func (h *Handler) receive(ctx context.Context, in *mllp.Incoming, apply application) (reply mllp.Reply, err error) {
 	var out Outcome
-	err = h.inbox.Receive(ctx, func(ctx context.Context, s State) (Entry, error) {
+	id := EntryID(in.Key.Application, in.Key.Facility, in.Key.ControlID)
+	err = h.inbox.Receive(ctx, id, func(ctx context.Context, s State) (Entry, error) {
 		var err error
 		if out, err = contained(ctx, in.Message, s, apply); err != nil {
 			return Entry{}, err
@@ -68,7 +69,7 @@ func (h *Handler) receive(ctx context.Context, in *mllp.Incoming, apply applicat
 		reply = mllp.Reply{Code: out.Code, Faults: out.Faults}
 		kept, err := in.Remember(reply)
 		return Entry{
-			ID: EntryID(in.Key.Application, in.Key.Facility, in.Key.ControlID), Application: in.Key.Application, Facility: in.Key.Facility,
+			ID: id, Application: in.Key.Application, Facility: in.Key.Facility,
 			ControlID: in.Key.ControlID, Event: out.Event, From: in.From, At: in.At, Code: out.Code, Faults: out.Faults, Alerts: out.Alerts,
 			Patient: out.Patient, Stay: out.Stay, Raw: in.Raw, Answer: kept.Answer, Sum: kept.Sum,
 		}, err
@@ -99,7 +100,7 @@ func contained(ctx context.Context, m *hl7.Message, s State, apply application) 
 // Unread keeps a message that does not read at all: mllp.ServerOptions.Rejected.
 func (h *Handler) Unread(ctx context.Context, r mllp.Rejection) {
 	e := Entry{ID: EntryID("", "", string(r.Raw)), ControlID: r.ControlID, From: r.From, At: r.At, Code: hl7.AE, Faults: []hl7.Fault{r.Fault}, Raw: r.Raw}
-	if err := h.inbox.Receive(ctx, func(context.Context, State) (Entry, error) { return e, nil }); err != nil {
+	if err := h.inbox.Receive(ctx, e.ID, func(context.Context, State) (Entry, error) { return e, nil }); err != nil {
 		h.log.Error("pam: an unreadable message was not kept", "from", r.From, "error", err)
 	}
 }

@@ -46,9 +46,9 @@ type Inbox interface {
 	// Answered returns Answer and Sum of a message that was kept; found is false when it never came, and when it was
 	// refused for now (AR): that one may come again.
 	Answered(ctx context.Context, id string) (e Entry, found bool, err error)
-	// Receive runs apply in one transaction and keeps the Entry that it returns, on disk when Receive returns. An entry
+	// Receive runs apply in one transaction and keeps the Entry that it returns, whose ID is id, on disk when Receive returns. An entry
 	// refused for now is replaced. When apply fails, nothing of it stays and its error comes back.
-	Receive(ctx context.Context, apply func(ctx context.Context, s State) (Entry, error)) error
+	Receive(ctx context.Context, id string, apply func(ctx context.Context, s State) (Entry, error)) error
 }
 
 // Query asks for messages of an inbox, newest first.

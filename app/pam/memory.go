@@ -35,8 +35,8 @@ func (m *Memory) PatientByIPP(_ context.Context, ipp record.IPP) (record.Patient
 		return p, found, nil
 	}
 	for _, p := range m.patients {
-		if p.IPP == ipp && m.gone[p.ID] == "" {
-			return p, true, nil
+		if p.IPP == ipp {
+			return m.patients[m.survivor(p.ID)], true, nil
 		}
 	}
 	return record.Patient{}, false, nil
