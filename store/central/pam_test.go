@@ -130,7 +130,7 @@ func image(ctx context.Context, st pam.State, ipps []record.IPP, ndas []record.N
 		}
 		consents = slices.DeleteFunc(consents, func(c record.Consent) bool { return !stay[c.Encounter] }) // a stay moved away: its facts were said again there
 		slices.SortFunc(consents, func(a, b record.Consent) int { return strings.Compare(a.ID, b.ID) })
-		add(consents)
+		add(append([]record.Consent{}, consents...))
 	}
 	for _, nda := range ndas {
 		s, found, err := st.StayByNDA(ctx, nda)

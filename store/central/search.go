@@ -9,15 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"chevet/app/central/api"
 	"chevet/app/record"
 )
-
-// Found is a patient that a search gives.
-type Found struct {
-	Patient    record.Patient
-	Encounters []record.Encounter // current and announced ones, in no order
-	Homonyms   bool               // another patient has the same birth name, first given name and birth date
-}
 
 const (
 	defaultFound = 50
@@ -28,7 +22,7 @@ const (
 
 // SearchPatients returns patients by any part of «name given-name birth-date INS IPP NDA», best first, as the search
 // of a workstation ranks them: whole birth name, start of the birth name, then those present, and the alphabet.
-func (s *Store) SearchPatients(ctx context.Context, query string, now time.Time, limit int) ([]Found, error) {
+func (s *Store) SearchPatients(ctx context.Context, query string, now time.Time, limit int) ([]api.PatientHit, error) {
 	if limit <= 0 {
 		limit = defaultFound
 	}
@@ -79,7 +73,7 @@ func spansOf(t record.SearchTerm) (all []span) {
 }
 
 // run reads the rows of the term that has the fewest, and those of birth names first when even that one has many.
-func (q *search) run() ([]Found, error) {
+func (q *search) run() ([]api.PatientHit, error) {
 	best, least := 0, few+1
 	for i, t := range q.terms {
 		n, err := q.count(t)
@@ -189,16 +183,16 @@ func (q *search) match(words string) int {
 }
 
 // found reads the best hits whole.
-func (q *search) found() ([]Found, error) {
+func (q *search) found() ([]api.PatientHit, error) {
 	slices.SortStableFunc(q.hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.match, b.match), cmp.Compare(a.words, b.words))
 	})
 	hits := q.hits[:min(len(q.hits), q.limit)]
-	all := make([]Found, 0, len(hits))
+	all := make([]api.PatientHit, 0, len(hits))
 	place := map[string]int{}
 	for _, h := range hits {
 		place[h.patient] = len(all)
-		all = append(all, Found{})
+		all = append(all, api.PatientHit{})
 	}
 	if err := q.load(hits, "SELECT id, payload FROM patients WHERE establishment = ? AND id IN ", func(id string, payload []byte) error {
 		return json.Unmarshal(payload, &all[place[id]].Patient)
@@ -231,7 +225,7 @@ func (q *search) found() ([]Found, error) {
 			rank[p.ID]++
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Found) int { return cmp.Compare(rank[a.Patient.ID], rank[b.Patient.ID]) })
+	slices.SortStableFunc(all, func(a, b api.PatientHit) int { return cmp.Compare(rank[a.Patient.ID], rank[b.Patient.ID]) })
 	return all, nil
 }
 
