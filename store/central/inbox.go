@@ -39,7 +39,7 @@ const (
 // Receive applies a message and keeps it, in one transaction. // pam.Inbox
 func (s *Store) Receive(ctx context.Context, id string, apply func(context.Context, pam.State) (pam.Entry, error)) error {
 	return s.update(ctx, func(t *tx) error {
-		e, err := apply(t.ctx, state{t, id})
+		e, err := apply(t.ctx, newState(t, id))
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 // PutMerge records that a number means another patient. What the absorbed patient had becomes the survivor's, and each
 // piece tells workstations where it went; the absorbed patient itself stays, to be read. // pam.Patients, PAM FR A40
 func (t state) PutMerge(_ context.Context, m pam.Merge) error {
+	t.forget()
 	if err := t.exec("INSERT INTO patient_numbers (establishment, ipp, patient) VALUES (?, ?, ?) ON CONFLICT (establishment, ipp) DO UPDATE SET patient = excluded.patient",
 		t.s.o.Establishment, string(m.AbsorbedIPP), string(m.Survivor)); err != nil {
 		return err

@@ -12,10 +12,23 @@ import (
 	changelog "chevet/app/sync"
 )
 
-// state is a transaction as app/pam sees it. message names what is being applied, for the histories.
+// state is a transaction as app/pam sees it, for one message, which message names for the histories. What the message
+// made us read is kept beside, because it is written next: on PostgreSQL each question is a turn on the network.
 type state struct {
 	*tx
-	message string
+	message  string
+	patients map[record.PatientID]record.Patient
+	stays    map[record.NDA]pam.Stay
+}
+
+func newState(t *tx, message string) state {
+	return state{t, message, map[record.PatientID]record.Patient{}, map[record.NDA]pam.Stay{}}
+}
+
+// forget is for writes that reach further than one patient or stay.
+func (t state) forget() {
+	clear(t.patients)
+	clear(t.stays)
 }
 
 var _ pam.State = state{}
@@ -24,6 +37,9 @@ var _ pam.State = state{}
 func (t state) PatientByIPP(_ context.Context, ipp record.IPP) (p record.Patient, found bool, err error) {
 	found, err = t.value(&p, "SELECT p.payload FROM patient_numbers n JOIN patients p ON p.establishment = n.establishment AND p.id = n.patient"+
 		" WHERE n.establishment = ? AND n.ipp = ?", t.s.o.Establishment, string(ipp))
+	if found && err == nil {
+		t.patients[p.ID] = p
+	}
 	return p, found, err
 }
 
@@ -36,11 +52,14 @@ func (t state) PatientsByINS(_ context.Context, ins record.INS) ([]record.Patien
 // PutPatient writes the patient, its history and the line of the log. A confirmation, which changes nothing but its
 // date, is written alone. // pam.Patients
 func (t state) PutPatient(_ context.Context, p record.Patient, why pam.Cause) error {
-	var old record.Patient
-	known, err := t.value(&old, "SELECT payload FROM patients WHERE establishment = ? AND id = ?", t.s.o.Establishment, string(p.ID))
-	if err != nil {
-		return err
+	old, known := t.patients[p.ID]
+	if !known {
+		var err error
+		if known, err = t.value(&old, "SELECT payload FROM patients WHERE establishment = ? AND id = ?", t.s.o.Establishment, string(p.ID)); err != nil {
+			return err
+		}
 	}
+	t.patients[p.ID] = p
 	if known && sameButDate(old, p) {
 		return t.confirm(p)
 	}

@@ -121,7 +121,7 @@ func (q *search) births(match int, width func(string) span) error {
 func (q *search) count(t record.SearchTerm) (total int, err error) {
 	for _, at := range spansOf(t) {
 		var n int
-		err := q.s.row(q.ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM patient_terms WHERE establishment = ? AND term >= ? AND term < ? LIMIT ?) AS some",
+		err := q.s.row(q.ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM patient_terms WHERE establishment = ? AND term >= ? AND term < ? LIMIT ?) AS counted",
 			q.s.o.Establishment, at.from, at.to, few+1).Scan(&n)
 		if err != nil {
 			return 0, err

@@ -13,6 +13,9 @@ import (
 func (t state) StayByNDA(_ context.Context, nda record.NDA) (s pam.Stay, found bool, err error) {
 	const byNumber = "SELECT payload FROM stays WHERE establishment = ? AND nda = ?"
 	found, err = t.value(&s, byNumber, t.s.o.Establishment, string(nda))
+	if found && err == nil {
+		t.stays[s.NDA] = s
+	}
 	if err != nil || found {
 		return s, found, err
 	}
@@ -31,11 +34,14 @@ func (t state) StaysOf(_ context.Context, patient record.PatientID) ([]pam.Stay,
 
 // PutStay writes a stay and the encounter that workstations see. // pam.Stays
 func (t state) PutStay(_ context.Context, s pam.Stay) error {
-	var old pam.Stay
-	known, err := t.value(&old, "SELECT payload FROM stays WHERE establishment = ? AND nda = ?", t.s.o.Establishment, string(s.NDA))
-	if err != nil {
-		return err
+	old, known := t.stays[s.NDA]
+	if !known {
+		var err error
+		if known, err = t.value(&old, "SELECT payload FROM stays WHERE establishment = ? AND nda = ?", t.s.o.Establishment, string(s.NDA)); err != nil {
+			return err
+		}
 	}
+	t.stays[s.NDA] = s
 	if err := t.keepStay(s); err != nil {
 		return err
 	}
@@ -109,6 +115,7 @@ func (t state) RenumberStay(ctx context.Context, from, to record.NDA) error {
 	if err != nil || !found {
 		return err
 	}
+	t.forget()
 	history, err := t.MovementsOf(ctx, from)
 	if err != nil {
 		return err
