@@ -32,7 +32,7 @@ type Options struct {
 	Now           time.Time     // the moment the world is made for; the present
 	Many, TooMany int           // documents of the two long records; 300 and 10,000
 	Control       string        // address of the control page; "127.0.0.1:0"
-	PAM           *pam.Settings // of the server's reception; local times, MSH-11 T
+	PAM           *pam.Settings // of the server’s reception; those of the French guide
 	Clock         record.Clock
 	Log           *slog.Logger
 	Observe       func(dmp.Exchange) // every DMP message of the server

@@ -77,7 +77,7 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	if err = s.listen(d); err != nil {
 		return err
 	}
-	settings := pam.Settings{Location: time.Local, Processing: "T"}
+	settings := pam.Settings{Location: time.Local}
 	if d.opt.PAM != nil {
 		settings = *d.opt.PAM
 	}
