@@ -154,7 +154,7 @@ func newest(dir string) (version int64, err error) {
 // grants are what the serving role may do. Tables of facts are for adding only. // SC.SSI/IAM.91
 var grantsOf = map[string]string{
 	"SELECT":                         "goose_db_version",
-	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes, identity_changes, merges",
+	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes, identity_changes, merges, chores",
 	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts, patient_numbers, inbox",
 	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions, patient_ins, stays, stay_numbers, movements, patient_terms, patient_index",
 }

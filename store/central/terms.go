@@ -3,6 +3,7 @@ package central
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
 
@@ -124,7 +125,14 @@ func (t *tx) reindex(id record.PatientID) error {
 
 // catchUp makes findable what an older program stored: patients without an index, with their stays.
 func (s *Store) catchUp(ctx context.Context) error {
-	const some = 500
+	const some, chore = 500, "patient_index"
+	var one int
+	switch err := s.row(ctx, "SELECT 1 FROM chores WHERE establishment = ? AND name = ?", s.o.Establishment, chore).Scan(&one); {
+	case err == nil:
+		return nil
+	case !errors.Is(err, sql.ErrNoRows):
+		return err
+	}
 	for {
 		n := 0
 		err := s.update(ctx, func(t *tx) error {
@@ -159,8 +167,13 @@ func (s *Store) catchUp(ctx context.Context) error {
 			}
 			return nil
 		})
-		if err != nil || n < some {
+		if err != nil {
 			return err
+		}
+		if n < some {
+			return s.update(ctx, func(t *tx) error {
+				return t.exec("INSERT INTO chores (establishment, name) VALUES (?, ?) ON CONFLICT (establishment, name) DO NOTHING", s.o.Establishment, chore)
+			})
 		}
 	}
 }

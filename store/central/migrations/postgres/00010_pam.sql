@@ -111,6 +111,12 @@ CREATE TABLE patient_index ( -- what patient_terms holds of a patient
     PRIMARY KEY (establishment, patient)
 );
 
+CREATE TABLE chores ( -- what brings older data up to date, once done
+    establishment TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    PRIMARY KEY (establishment, name)
+);
+
 -- Sealed bytes do not compress.
 ALTER TABLE inbox ALTER COLUMN raw SET STORAGE EXTERNAL;
 

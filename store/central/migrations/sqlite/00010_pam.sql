@@ -111,6 +111,12 @@ CREATE TABLE patient_index ( -- what patient_terms holds of a patient
     PRIMARY KEY (establishment, patient)
 ) WITHOUT ROWID;
 
+CREATE TABLE chores ( -- what brings older data up to date, once done
+    establishment TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    PRIMARY KEY (establishment, name)
+) WITHOUT ROWID;
+
 -- +goose StatementBegin
 CREATE TRIGGER identity_changes_no_update BEFORE UPDATE ON identity_changes BEGIN SELECT RAISE(ABORT, 'identity_changes are append-only'); END;
 -- +goose StatementEnd
