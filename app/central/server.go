@@ -46,6 +46,7 @@ type Options struct {
 	Store    Store                                    // required
 	Auth     Authenticator                            // required
 	Login    http.Handler                             // mounted at /login/, /v1/login/ and /v1/session; answers «unavailable» when nil
+	Hospital Hospital                                 // search and the hospital's messages; refused when nil
 	DMP      DMP                                      // refuses every call when nil: «no DMP today»
 	Services func(context.Context) []api.ServiceState // services beside ourselves; none
 	Clock    record.Clock                             // time.Now
@@ -128,6 +129,10 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST "+api.PathAuthorize, s.known(s.dmpAuthorize))
 	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))
 	mux.Handle("POST "+api.PathRetrieve, s.known(s.dmpRetrieve))
+	mux.Handle("POST "+api.PathSearch, s.known(s.searchPatients))
+	mux.Handle("GET "+api.PathPatient+"{id}/history", s.known(s.patientHistory))
+	mux.Handle("GET "+api.PathInbox, s.known(s.messages))
+	mux.Handle("GET "+api.PathMessage+"{id}", s.known(s.message))
 	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
 	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
 	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))

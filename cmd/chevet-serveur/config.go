@@ -50,6 +50,8 @@ type config struct {
 
 	DMP *dmpConfig `toml:"dmp"`
 
+	PAM *pamConfig `toml:"pam"`
+
 	dir string
 }
 

@@ -12,7 +12,7 @@ import (
 // rather than dropping what it cannot read. The schema version normally refuses the whole file before that.
 //
 // Written by hand because JSON takes 10 µs per document: 100 ms for the largest record we promise.
-const codecVersion = 1
+const codecVersion = 2 // 2: Patient.MergedInto, Encounter.Planned and OnLeave
 
 // enc appends values to b.
 type enc struct{ b []byte }

@@ -15,6 +15,7 @@ import (
 	"github.com/google/uuid"
 
 	"chevet/app/dmp"
+	"chevet/app/pam"
 	"chevet/app/record"
 	sandboxdmp "chevet/app/sandbox/dmp"
 	"chevet/app/sandbox/fault"
@@ -28,9 +29,10 @@ type Options struct {
 	Dir           string // where the server keeps its database; required
 	Documents     string // folder of CDA files to load into DMPs; none
 	Seed          uint64
-	Now           time.Time // the moment the world is made for; the present
-	Many, TooMany int       // documents of the two long records; 300 and 10,000
-	Control       string    // address of the control page; "127.0.0.1:0"
+	Now           time.Time     // the moment the world is made for; the present
+	Many, TooMany int           // documents of the two long records; 300 and 10,000
+	Control       string        // address of the control page; "127.0.0.1:0"
+	PAM           *pam.Settings // of the server’s reception; those of the French guide
 	Clock         record.Clock
 	Log           *slog.Logger
 	Observe       func(dmp.Exchange) // every DMP message of the server

@@ -128,7 +128,7 @@ func forbidden(f goFile, path string) string {
 		return "the window knows app, the vocabulary and the formats it draws"
 	case from == "assets/texts" && !f.test && to != "app/record" && !under(to, "assets"):
 		return "the words depend on the vocabulary alone: reasons are written by value"
-	case under(from, "store") && !f.test && !under(to, "store", "app/record", "app/sync", "app/access", "app/central", "app/audit") && to != "app":
+	case under(from, "store") && !f.test && !under(to, "store", "app/record", "app/sync", "app/access", "app/central", "app/audit", "app/pam") && to != "app":
 		return "store knows the vocabulary and the interfaces it implements"
 	}
 	return ""
