@@ -17,7 +17,7 @@ const (
 	defaultFound = 50
 	maxFound     = 200
 	// few is how many answers are ranked all together; a search that has more reads them best first.
-	few = 1000
+	few = 300
 )
 
 // SearchPatients returns patients by any part of «name given-name birth-date INS IPP NDA», best first, as the search
@@ -32,7 +32,7 @@ func (s *Store) SearchPatients(ctx context.Context, query string, now time.Time,
 		if len(attempt) == 0 {
 			continue
 		}
-		found, err := (&search{s: s, ctx: ctx, terms: attempt, limit: limit, now: now}).run()
+		found, err := (&search{s: s, ctx: ctx, terms: attempt, limit: limit, now: now, seen: map[string]bool{}}).run()
 		if err != nil || len(found) > 0 {
 			return found, err
 		}
@@ -48,6 +48,7 @@ type search struct {
 	limit int
 	now   time.Time
 	hits  []hit
+	seen  map[string]bool // patients among hits
 }
 
 type hit struct {
@@ -153,7 +154,8 @@ func (q *search) read(at span, driver, match, limit int) error {
 		if err := rows.Scan(&h.patient, &h.words); err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(q.hits, func(o hit) bool { return o.patient == h.patient }) {
+		if !q.seen[h.patient] {
+			q.seen[h.patient] = true
 			h.match = min(match, q.match(h.words))
 			q.hits = append(q.hits, h)
 		}
