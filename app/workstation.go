@@ -17,15 +17,22 @@ type Config struct {
 	Workstation string // identifier of this workstation, sent with every write
 	Version     string // technical version number, the LPS_Version of the VIHF // U-VER-01
 	Commit      string
-	Hospital    string          // name shown on the login screen
-	Structure   string          // our Struct_IdNat: tells third parties' documents from ours
-	Sandbox     bool            // amber ribbon on every screen
-	BreakGlass  time.Duration   // how long an emergency access lasts; 4 h, the life of a PSC session
-	ServiceTick time.Duration   // between two looks at the services; 20 s
-	SlowAfter   time.Duration   // a service slower than that is shown as slow; 2 s
-	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
-	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
-	Limits      map[string]int  // concurrent jobs per service; DMP 3
+	Hospital    string        // name shown on the login screen
+	Structure   string        // our Struct_IdNat: tells third parties' documents from ours
+	Sandbox     bool          // amber ribbon on every screen
+	BreakGlass  time.Duration // how long an emergency access lasts; 4 h, the life of a PSC session
+	ServiceTick time.Duration // between two looks at the services; 20 s
+	SlowAfter   time.Duration // a service slower than that is shown as slow; 2 s
+	History     time.Duration // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
+	// FullList is how long after a whole list of the DMP the next opening asks only what is new. Default: 0, a whole list
+	// at each opening: what others archive or delete may not come as a lot. // dmp.md §15
+	FullList time.Duration
+	// Notice is how long an acknowledgement of the notice on traced accesses lasts; 180 days. // SC.DMP/CONF.11
+	Notice time.Duration
+	// WebHosts lists the hosts whose pages may be opened on a patient. Default: those that the server gives, https only.
+	WebHosts []string
+	Realm    record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
+	Limits   map[string]int  // concurrent jobs per service; DMP 3
 }
 
 // Parts are what the workstation is built from.
@@ -77,6 +84,9 @@ func New(cfg Config, parts Parts) *Workstation {
 	}
 	if cfg.History == 0 {
 		cfg.History = 2 * 365 * 24 * time.Hour
+	}
+	if cfg.Notice == 0 {
+		cfg.Notice = 180 * 24 * time.Hour
 	}
 	if cfg.Limits == nil {
 		cfg.Limits = map[string]int{ServiceDMP: 3}
@@ -158,4 +168,10 @@ const (
 	ReasonTooLarge     record.Reason = "CHV-TAILLE"
 	ReasonNoProvider   record.Reason = "CHV-FOURNISSEUR"
 	ReasonLoginStopped record.Reason = "CHV-CONNEXION"
+	ReasonNotInDMP     record.Reason = "CHV-DMP-HORS"  // the document was never seen in the DMP
+	ReasonNotOurs      record.Reason = "CHV-DMP-TIERS" // another structure's: only it may delete
+	ReasonAlready      record.Reason = "CHV-DMP-DEJA"  // it is so already
+	ReasonNoMotive     record.Reason = "CHV-DMP-MOTIF"
+	ReasonPage         record.Reason = "CHV-PAGE"     // an address that is not opened: not https, or another host
+	ReasonCriteria     record.Reason = "CHV-CRITERES" // saved criteria without a name, or too many
 )

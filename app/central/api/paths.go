@@ -12,6 +12,13 @@ const (
 	PathAuthorize = "/v1/dmp/authorize" // POST DMPCall: record.DMPStatus
 	PathFind      = "/v1/dmp/documents" // POST DMPFind: DMPFound
 	PathRetrieve  = "/v1/dmp/retrieve"  // POST DMPRetrieve: the document's bytes
+	PathDMPSince  = "/v1/dmp/since"     // POST DMPSince: DMPFound
+	PathDMPChange = "/v1/dmp/change"    // POST DMPChange: DMPChanged
+	PathDMPPeople = "/v1/dmp/people"    // POST DMPPeople: []DMPProfessional
+	PathDMPAdmin  = "/v1/dmp/admin"     // POST DMPCall: DMPAdmin
+	PathDMPRevoke = "/v1/dmp/revoke"    // POST DMPCall: record.DMPStatus
+	PathDMPLink   = "/v1/dmp/link"      // POST DMPLink: DMPPage
+	PathTraces    = "/v1/traces"        // POST record.TraceQuery: Traces
 	PathHealth    = "/healthz"          // GET: the process lives
 	PathReady     = "/readyz"           // GET: it can serve
 )
