@@ -55,7 +55,7 @@ type Trace struct {
 // DMPActions are those about the DMP and what comes from it. // SC.DMP/CONF.14
 var DMPActions = []Action{TraceDMPStatus, TraceDMPAuthorize, TraceDMPSearch, TraceDMPRead, TraceDMPChanges, TraceDMPPeople, TraceDMPAdmin,
 	TraceDMPHide, TraceDMPShow, TraceDMPDelete, TraceDMPArchive, TraceDMPDeposit, TraceDMPRevoke, TraceDMPWeb, TraceImages,
-	TraceIntegrate, TraceBreakGlass, TraceRefusal, TraceNotice}
+	TraceIntegrate, TraceConsent, TraceBreakGlass, TraceRefusal, TraceNotice}
 
 // TraceQuery says which traces are wanted. The zero values do not filter.
 type TraceQuery struct {
