@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"chevet/app/central/api"
 	"chevet/app/record"
@@ -30,7 +31,7 @@ func (w *Workstation) Ask(key record.DocumentKey, action api.DMPAction) (Questio
 		return Question{}, record.E(record.NotFound, ReasonNotHere)
 	}
 	d := row.Document
-	if d.Entry == nil {
+	if d.Entry == nil && !(action == api.DMPDelete && sentToDMP(d)) {
 		return Question{}, record.E(record.NotFound, ReasonNotInDMP)
 	}
 	if action != api.DMPDelete { // the patient's opposition does not keep a document in
@@ -52,9 +53,19 @@ func (w *Workstation) Ask(key record.DocumentKey, action api.DMPAction) (Questio
 	return q, nil
 }
 
+// sentToDMP reports a document of ours that the DMP accepted, whether or not its list may be seen today.
+func sentToDMP(d record.Document) bool {
+	return slices.ContainsFunc(d.Sendings, func(s record.Sending) bool {
+		return s.Channel == record.ToDMP && (s.State == record.Accepted || s.State == record.Read)
+	})
+}
+
 // changeable refuses what would change nothing or what the rules of the DMP forbid to everybody.
 func (w *Workstation) changeable(d record.Document, action api.DMPAction) error {
-	v, status := d.Visibility, d.Entry.Status
+	v, status := d.Visibility, record.Approved
+	if d.Entry != nil {
+		status = d.Entry.Status
+	}
 	if status == record.Deleted || status == record.Deprecated {
 		return record.E(record.NotAllowed, ReasonAlready)
 	}
@@ -74,7 +85,7 @@ func (w *Workstation) changeable(d record.Document, action api.DMPAction) error 
 		return record.E(record.Invalid, api.ReasonChange)
 	case so:
 		return record.E(record.NotAllowed, ReasonAlready)
-	case action == api.DMPDelete && (d.Author.Patient || d.Author.StructureID != w.Config().Structure):
+	case action == api.DMPDelete && d.Provenance != record.Local && (d.Author.Patient || d.Author.StructureID != w.Config().Structure):
 		return record.E(record.NotAllowed, ReasonNotOurs)
 	}
 	return nil

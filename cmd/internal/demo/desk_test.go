@@ -458,7 +458,7 @@ func TestADocumentIsChangedAfterItsQuestion(t *testing.T) { // SC.DMP/UX.14.BIS
 	}
 }
 
-func TestOurDocumentIsDeletedWithItsMotiveEvenWhenReadingIsOpposed(t *testing.T) { // SC.DMP/CONF.03
+func TestOurDocumentIsDeletedWithItsMotive(t *testing.T) { // SC.DMP/CONF.03
 	d := newDesk(t, nil)
 	d.listed()
 	d.server.set(func() { d.server.docs = append(d.server.docs, entry("1.2.9", d.ours, time.Now(), record.Visibility{})) })
