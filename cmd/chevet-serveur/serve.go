@@ -29,7 +29,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		return err
 	}
 	around := &wiring.Services{}
-	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States}
+	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor}
 	national, err := c.dmp(log)
 	if err != nil {
 		return err

@@ -88,6 +88,9 @@ func newDecText(text string) dec {
 	return d
 }
 
+// ended reports that nothing is left, for members that older values do not have.
+func (d *dec) ended() bool { return d.i >= len(d.s) }
+
 // end returns the fault, if any. Bytes left over are one too: nothing is dropped in silence.
 func (d *dec) end(what string) error {
 	switch {

@@ -18,6 +18,13 @@ const (
 	PathMessage   = "/v1/inbox/"          // + id. GET: Message, with its text
 	PathHealth    = "/healthz"            // GET: the process lives
 	PathReady     = "/readyz"             // GET: it can serve
+	PathDMPSince  = "/v1/dmp/since"       // POST DMPSince: DMPFound
+	PathDMPChange = "/v1/dmp/change"      // POST DMPChange: DMPChanged
+	PathDMPPeople = "/v1/dmp/people"      // POST DMPPeople: []DMPProfessional
+	PathDMPAdmin  = "/v1/dmp/admin"       // POST DMPCall: DMPAdmin
+	PathDMPRevoke = "/v1/dmp/revoke"      // POST DMPCall: record.DMPStatus
+	PathDMPLink   = "/v1/dmp/link"        // POST DMPLink: DMPPage
+	PathTraces    = "/v1/traces"          // POST record.TraceQuery: Traces
 )
 
 // Media types and headers of the interface.

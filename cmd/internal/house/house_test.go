@@ -161,7 +161,7 @@ func TestEveryPackageSaysWhatItIsFor(t *testing.T) {
 
 // wireLabels are packages whose French is data: labels of national code tables that travel in messages, what faults of
 // the DMP say, the fictitious world, the copy of the mocks.
-var wireLabels = []string{"app/vihf", "app/dmp", "app/compose", "app/sandbox/dmp", "app/sandbox/hospital", "ui/widget/gallery"}
+var wireLabels = []string{"app/vihf", "app/dmp", "app/xds", "app/compose", "app/sandbox/dmp", "app/sandbox/hospital", "ui/widget/gallery"}
 
 // TestFrenchLivesInTexts looks for words of the window's language in string literals elsewhere. The
 // toolbox and the programs of cmd talk to integrators from their own files.
