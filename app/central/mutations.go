@@ -3,7 +3,6 @@ package central
 import (
 	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 
@@ -50,30 +49,27 @@ func (s *Server) unpacked(w http.ResponseWriter, r *http.Request) (io.Reader, fu
 		if err != nil {
 			return nil, nil, unreadable(err)
 		}
-		return &bounded{r: z, left: s.o.MaxPush}, z.Close, nil
+		return &bounded{r: z, left: s.o.MaxPush, limit: s.o.MaxPush}, z.Close, nil
 	case "gzip":
 		z, err := gzip.NewReader(raw)
 		if err != nil {
 			return nil, nil, unreadable(err)
 		}
-		return &bounded{r: z, left: s.o.MaxPush}, func() { _ = z.Close() }, nil
+		return &bounded{r: z, left: s.o.MaxPush, limit: s.o.MaxPush}, func() { _ = z.Close() }, nil
 	}
 	return nil, nil, record.E(record.Invalid, api.ReasonRequest).Because("content encoding")
 }
 
 // bounded fails, instead of ending, when more comes than allowed.
 type bounded struct {
-	r    io.Reader
-	left int64
+	r           io.Reader
+	left, limit int64
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return 0, &http.MaxBytesError{Limit: -b.left}
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return n, err
+		return 0, &http.MaxBytesError{Limit: b.limit}
 	}
 	return n, err
 }
