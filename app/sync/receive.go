@@ -45,6 +45,11 @@ type ServerTx interface {
 	PutDocument(record.Document) error
 }
 
+// Foreseer is implemented by a ServerTx that reads together what judging mutations will ask for one by one.
+type Foreseer interface {
+	Foresee(mutations []Mutation) error
+}
+
 // Sender is whose session a push came with.
 type Sender struct {
 	Workstation string
@@ -116,6 +121,11 @@ func (r *Receiver) apply(ctx context.Context, from Sender, mutations []Mutation)
 		last, err := tx.LastSeq(from.Workstation)
 		if err != nil {
 			return err
+		}
+		if ahead, ok := tx.(Foreseer); ok {
+			if err := ahead.Foresee(mutations); err != nil {
+				return err
+			}
 		}
 		for _, m := range mutations {
 			o, seen, err := r.known(tx, m)
