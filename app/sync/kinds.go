@@ -12,6 +12,7 @@ var appliers = map[Kind]func(*Receiver, ServerTx, Mutation) (Outcome, error){
 	KindConsent:    (*Receiver).applyConsent,
 	KindBreakGlass: (*Receiver).applyBreakGlass,
 	KindDocument:   (*Receiver).applyDocument,
+	KindNote:       (*Receiver).applyNote,
 	KindTrace:      (*Receiver).applyTrace,
 }
 

@@ -17,6 +17,7 @@ const (
 	KindConsent    Kind = "consent"     // record.Consent; append-only
 	KindBreakGlass Kind = "break_glass" // record.BreakGlass; append-only
 	KindDocument   Kind = "document"    // record.Document; a version, its body travels apart by digest
+	KindNote       Kind = "note"        // record.Note; one text of a shared note
 	KindTrace      Kind = "trace"       // record.Trace; workstation to server
 )
 

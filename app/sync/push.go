@@ -34,7 +34,11 @@ func (c *Client) push(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		c.move(batch, HandedOver)
 		outcomes, err := c.remote.Push(ctx, batch)
+		if err != nil {
+			c.move(batch, Unanswered)
+		}
 		switch {
 		case record.CodeOf(err) == record.Invalid && len(batch) > 1:
 			// One of them makes the request unreadable: let the others through until it stands alone.
@@ -105,6 +109,9 @@ func (c *Client) resend(ctx context.Context, first Mutation, o Outcome) (bool, e
 func (c *Client) settle(ctx context.Context, outcomes []Outcome) error {
 	if err := c.store.Settle(ctx, outcomes); err != nil {
 		return err
+	}
+	for _, o := range outcomes {
+		c.move([]Mutation{{ID: o.ID}}, answers[o.State])
 	}
 	refused := 0
 	for _, o := range outcomes {

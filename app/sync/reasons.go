@@ -15,6 +15,7 @@ const (
 	ReasonWorkstation record.Reason = "SYN-POSTE"  // the session is of another workstation
 	ReasonFactChanged record.Reason = "SYN-FAIT"   // same id, other content, of something that never changes
 	ReasonEdited      record.Reason = "SYN-EDITION"
+	ReasonBeside      record.Reason = "SYN-CONFLIT"     // written beside another text of the same note: both are kept
 	ReasonBodyMissing record.Reason = "SYN-CORPS"       // not at the server yet
 	ReasonBodyLost    record.Reason = "SYN-CORPS-PERDU" // neither at the server nor readable here
 	ReasonNoBody      record.Reason = "SYN-SANS-CORPS"

@@ -43,6 +43,10 @@ type ServerTx interface {
 	// Kin returns the patient's versions that share an id or a set with d, or that d replaces.
 	Kin(d record.Document) ([]record.Document, error)
 	PutDocument(record.Document) error
+
+	// LastNote returns the newest accepted text of a note, or nil. AddNote adds a text; texts are never changed.
+	LastNote(patient record.PatientID, id record.NoteID) (*record.Note, error)
+	AddNote(record.Note) error
 }
 
 // Foreseer is implemented by a ServerTx that reads together what judging mutations will ask for one by one.

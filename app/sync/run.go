@@ -68,11 +68,12 @@ type Client struct {
 	publishing sync.Mutex
 	mu         sync.Mutex
 	state      State
+	flying     map[string]ItemState // writes of the request in progress, or whose answer is not known
 }
 
 // NewClient returns a client that does nothing until Run or Flush.
 func NewClient(store ClientStore, remote Remote, o ClientOptions) *Client {
-	return &Client{store: store, remote: remote, o: o.withDefaults(), loaded: map[string]bool{},
+	return &Client{store: store, remote: remote, o: o.withDefaults(), loaded: map[string]bool{}, flying: map[string]ItemState{},
 		turn: make(chan struct{}, 1), wake: make(chan struct{}, 1), told: make(chan struct{}, 1), fetch: make(chan struct{}, 1)}
 }
 
@@ -158,6 +159,9 @@ func (c *Client) loop(ctx context.Context) {
 		}
 	}
 }
+
+// Exchange pushes and pulls once, now, and returns how it went. Run does it by itself.
+func (c *Client) Exchange(ctx context.Context) error { return c.exchange(ctx) }
 
 // exchange pushes all that waits, then pulls all that is new.
 func (c *Client) exchange(ctx context.Context) error {

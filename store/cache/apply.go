@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"encoding/json"
 
 	"chevet/app/record"
 	"chevet/app/sync"
@@ -97,14 +98,14 @@ func (s *Store) apply(h *handle, c *sync.Change) ([]record.PatientID, error) {
 	var own tag
 	if c.Mutation != "" {
 		own = s.keys.tag("mutation", c.Mutation)
-		if err := s.settle(h, sync.Outcome{ID: c.Mutation, State: sync.Accepted}); err != nil {
+		if err := s.settle(h, outcomeOf(c)); err != nil {
 			return nil, err
 		}
 	}
 	switch c.Kind {
 	case sync.KindTrace: // what workstations send; nothing here reads it
 		return nil, nil
-	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument:
+	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote:
 	default:
 		e := place{column: "later.cell", mark: uint64(c.Cursor)}
 		_, err := h.exec("INSERT OR REPLACE INTO later (cursor, cell) VALUES (?, ?)", c.Cursor, s.keys.seal(e, encodeChange(c)))
@@ -136,6 +137,16 @@ func (s *Store) apply(h *handle, c *sync.Change) ([]record.PatientID, error) {
 		return []record.PatientID{e.patient.ID}, s.applyEffect(h, e, true)
 	}
 	return nil, s.applyEffect(h, e, true)
+}
+
+// outcomeOf is what a line of the log says of the mutation that made it.
+func outcomeOf(c *sync.Change) sync.Outcome {
+	o := sync.Outcome{ID: c.Mutation, State: sync.Accepted}
+	var n record.Note
+	if c.Kind == sync.KindNote && json.Unmarshal(c.Payload, &n) == nil && n.Conflicts {
+		o.State, o.Reason, o.Detail = sync.Conflict, sync.ReasonBeside, string(n.ID)
+	}
+	return o
 }
 
 // keepAside stores the server's version beside ours while a write of ours on the same document waits.

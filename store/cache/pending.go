@@ -134,7 +134,8 @@ func (s *Store) settle(h *handle, o sync.Outcome) error {
 		return nil
 	}
 	it := s.keys.tag("mutation", o.ID)
-	n, err := h.exec("UPDATE mutation SET state = ?, settled = ?, outcome = ? WHERE id = ? AND state <> 1",
+	// What a person has ruled stays ruled, unless the log says that it was applied after all.
+	n, err := h.exec("UPDATE mutation SET state = ?1, settled = ?, outcome = ? WHERE id = ? AND state <> 1 AND (?1 = 1 OR state < 4)",
 		state, s.o.Clock().Unix(), s.keys.seal(outcomeCell(it, state), encodeOutcome(&o)), it[:])
 	if err != nil {
 		return err
@@ -150,6 +151,9 @@ func (s *Store) settle(h *handle, o sync.Outcome) error {
 	}
 	if n == 0 {
 		return nil
+	}
+	if err := s.settleNote(h, it, state, o.Reason); err != nil {
+		return err
 	}
 	return s.settleDocument(h, dt, state)
 }

@@ -61,6 +61,7 @@ var repaired = []column{
 	{"patient", "cell", [2]string{"patient"}, "", func(a, _ tag, _ int) place { return patientCell(a) }},
 	{"encounter", "cell", [2]string{"patient", "encounter"}, "", func(a, b tag, _ int) place { return encounterCell(a, b) }},
 	{"fact", "cell", [2]string{"patient", "fact"}, "kind", factCell},
+	{"note", "cell", [2]string{"patient", "rev"}, "", func(a, b tag, _ int) place { return noteCell(a, b) }},
 	{"page", "cell", [2]string{"patient"}, "page", func(a, _ tag, page int) place { return pageCell(a, int64(page)) }},
 	{"dmp_view", "head", [2]string{"patient", "user"}, "", func(a, b tag, _ int) place { return dmpHead(a, b) }},
 	{"dmp_view", "docs", [2]string{"patient", "user"}, "", func(a, b tag, _ int) place { return dmpDocs(a, b) }},
@@ -153,7 +154,7 @@ func (s *Store) Forget(ctx context.Context, patient record.PatientID) error {
 		if err != nil {
 			return err
 		}
-		for _, table := range []string{"patient", "blind", "encounter", "fact", "document", "page", "dmp_view", "recent"} {
+		for _, table := range []string{"patient", "blind", "encounter", "fact", "note", "document", "page", "dmp_view", "recent"} {
 			if _, err := h.exec("DELETE FROM "+table+" WHERE patient = ?", pt[:]); err != nil {
 				return err
 			}
