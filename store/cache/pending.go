@@ -145,15 +145,17 @@ func (s *Store) settle(h *handle, o sync.Outcome) error {
 	if err != nil || !found {
 		return err
 	}
+	if n > 0 {
+		if err := s.settleNote(h, it, state, o.Reason); err != nil {
+			return err
+		}
+	}
 	dt := tagOf(subject)
 	if o.State == sync.Accepted && o.Reason == sync.ReasonSameHere && o.Detail != "" && s.keys.documentTag(record.DocumentKey(o.Detail)) != dt {
 		return s.dropDocument(h, dt) // the log has given it to everybody under the key in Detail
 	}
 	if n == 0 {
 		return nil
-	}
-	if err := s.settleNote(h, it, state, o.Reason); err != nil {
-		return err
 	}
 	return s.settleDocument(h, dt, state)
 }
