@@ -14,6 +14,7 @@ import (
 
 	"chevet/app/central/api"
 	"chevet/app/record"
+	changelog "chevet/app/sync"
 )
 
 // page is how many lines of the log are read at once: memory per reader, whatever the length of the log.
@@ -30,6 +31,9 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ *Caller) erro
 		return err
 	}
 	defer leave()
+	if err := s.o.Store.Recognise(r.Context(), changelog.Position{Cursor: after, Mark: r.URL.Query().Get("mark")}); err != nil {
+		return err
+	}
 	lines, err := s.o.Store.Changes(r.Context(), after, page)
 	if err != nil {
 		return err
@@ -76,6 +80,15 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request, _ *Caller) erro
 		return err
 	}
 	return end(true)
+}
+
+// standing tells a workstation what is remembered of it, to find out what a restored database has forgotten.
+func (s *Server) standing(w http.ResponseWriter, r *http.Request, by *Caller) error {
+	at, err := s.o.Store.Standing(r.Context(), by.Workstation)
+	if err != nil {
+		return err
+	}
+	return answer(w, at)
 }
 
 // enter counts a stream; leave uncounts it.

@@ -22,6 +22,9 @@ type Store interface {
 	changelog.ServerStore
 	// Changes returns what follows the cursor, in order, at most limit lines.
 	Changes(ctx context.Context, after int64, limit int) ([]changelog.Change, error)
+	// Recognise refuses a position that is not one of this log: a Conflict with sync.ReasonCursor.
+	Recognise(ctx context.Context, p changelog.Position) error
+	Standing(ctx context.Context, workstation string) (changelog.Standing, error)
 	Head(ctx context.Context) (int64, error)
 	// Grown returns a channel that closes when the log next grows.
 	Grown() <-chan struct{}
@@ -118,6 +121,7 @@ func positive[T int | int64 | time.Duration](v, d T) T {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+api.PathChanges, s.known(s.changes))
+	mux.Handle("GET "+api.PathStanding, s.known(s.standing))
 	mux.Handle("POST "+api.PathMutations, s.known(s.mutations))
 	mux.Handle("GET "+api.PathEvents, s.known(s.events))
 	mux.Handle("GET "+api.PathBody+"{sha256}", s.known(s.getBody))

@@ -68,4 +68,20 @@ type Change struct {
 	Mutation string           `json:"mutation,omitempty"` // the mutation that made it, if any
 	At       time.Time        `json:"at"`                 // when the server committed it
 	Payload  json.RawMessage  `json:"payload"`
+	// Mark recognises the line: another database, or this one restored from before it, has another mark there.
+	Mark string `json:"mark,omitempty"`
+}
+
+// Position is how far a reader of the log has come.
+type Position struct {
+	Cursor int64
+	Mark   string // of the line at Cursor; "" when it is not known, and then only the length of the log is compared
+}
+
+// Standing is what the server remembers of a workstation.
+type Standing struct {
+	Epoch       string `json:"epoch"` // names the database
+	Head        int64  `json:"head"`  // the log's last cursor
+	Workstation string `json:"workstation"`
+	LastSeq     int64  `json:"lastSeq"` // highest rank that the workstation has used
 }

@@ -5,7 +5,7 @@ import "chevet/app/record"
 // Reasons of this package: why a write was refused, or is not accepted yet.
 const (
 	ReasonSeqGap      record.Reason = "SYN-TROU"      // an earlier write of the workstation has not come yet
-	ReasonSeqUsed     record.Reason = "SYN-NUMERO"    // another write had this rank: a copied or reset workstation
+	ReasonSeqUsed     record.Reason = "SYN-NUMERO"    // another write had this rank, of a copied or reset workstation: it takes another one
 	ReasonKind        record.Reason = "SYN-GENRE"     // not a kind that workstations write
 	ReasonPayload     record.Reason = "SYN-ILLISIBLE" // the content does not read as its kind
 	ReasonTooLarge    record.Reason = "SYN-TAILLE"

@@ -131,18 +131,25 @@ func (r *Receiver) apply(ctx context.Context, from Sender, mutations []Mutation)
 				return err
 			}
 		}
+		copied := false
 		for _, m := range mutations {
 			o, seen, err := r.known(tx, m)
 			if err != nil {
 				return err
 			}
-			if !seen {
+			switch {
+			case seen:
+			case copied:
+				o = Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqUsed, Expected: last + 1}
+			default:
 				if o, err = r.judge(tx, m, last, from); err != nil {
 					return fmt.Errorf("sync: mutation %s: %w", m.ID, err)
 				}
 				if o.State != Retry {
 					last = max(last, m.Seq)
 				}
+				// Those behind one that must take another rank would overtake it.
+				copied = o.State == Retry && o.Reason == ReasonSeqUsed
 			}
 			outcomes = append(outcomes, o)
 		}
@@ -169,7 +176,8 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 	case m.Seq > last+1:
 		return Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqGap, Expected: last + 1}, nil
 	case m.Seq <= last:
-		o.State, o.Reason, o.Detail = Refused, ReasonSeqUsed, fmt.Sprintf("expected %d", last+1)
+		r.o.Log.Warn("a rank came twice: a copied or restored workstation", "workstation", m.Workstation, "seq", m.Seq, "last", last)
+		return Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqUsed, Expected: last + 1}, nil
 	case m.Withdrawn != "":
 		o.State, o.Reason, o.Detail = Refused, m.Withdrawn, "withdrawn by the workstation"
 	case len(m.Payload) > r.o.PayloadBytes:

@@ -188,11 +188,11 @@ func (c *Client) exchange(ctx context.Context) error {
 }
 
 func (c *Client) pull(ctx context.Context) error {
-	cursor, err := c.store.Cursor(ctx)
+	from, err := c.store.Position(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.remote.Pull(ctx, cursor, func(changes []Change) error {
+	err = c.remote.Pull(ctx, from, func(changes []Change) error {
 		if err := c.store.Apply(ctx, changes); err != nil {
 			return err
 		}
@@ -205,14 +205,32 @@ func (c *Client) pull(ctx context.Context) error {
 		poke(c.fetch)
 	}
 	if store, ok := c.store.(Resender); ok && record.ReasonOf(err) == ReasonCursor {
-		// The server's log is an older one: read it again from its start.
-		c.o.Log.Warn("server's log is shorter than what was read of it", "cursor", cursor)
-		if err := store.Rewind(ctx, 0); err != nil {
-			return err
-		}
-		poke(c.wake)
+		return c.recover(ctx, store, from)
 	}
 	return err
+}
+
+// recover answers a server whose log is not the one that was read here: restored from an older backup, or another
+// database. What it has forgotten of this workstation is sent again, and its log is read from the start. // QUALITY 5
+func (c *Client) recover(ctx context.Context, store Resender, from Position) error {
+	at, err := c.remote.Standing(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := store.Resend(ctx, at.Workstation, at.LastSeq)
+	if err != nil {
+		return err
+	}
+	c.o.Log.Warn("the server's log is not the one that was read here", "cursor", from.Cursor, "head", at.Head, "epoch", at.Epoch, "again", n)
+	if err := store.Rewind(ctx, 0); err != nil {
+		return err
+	}
+	clear(c.loaded)
+	poke(c.wake)
+	if err := c.count(ctx); err != nil {
+		return err
+	}
+	return &heldBack{record.E(record.Conflict, ReasonCursor).In("sync.pull").Because("%d writes are sent again", n)}
 }
 
 // listen keeps the server's event line open, so that a change elsewhere shows here at once. The line's end is

@@ -69,7 +69,7 @@ func BenchmarkPull10000Documents(b *testing.B) {
 	b.Run("wire", func(b *testing.B) {
 		c := h.client("lecteur", doctor, 2)
 		for b.Loop() {
-			if err := c.Pull(context.Background(), 0, func([]sync.Change) error { return nil }); err != nil {
+			if err := c.Pull(context.Background(), sync.Position{}, func([]sync.Change) error { return nil }); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -80,7 +80,7 @@ func BenchmarkPull10000Documents(b *testing.B) {
 			b.StopTimer()
 			w := h.ward("w")
 			b.StartTimer()
-			err := w.server.Pull(context.Background(), 0, func(c []sync.Change) error { return w.cache.Apply(context.Background(), c) })
+			err := w.server.Pull(context.Background(), sync.Position{}, func(c []sync.Change) error { return w.cache.Apply(context.Background(), c) })
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -166,6 +166,7 @@ func (h *hospital) client(workstation, person string, factors int) *api.Client {
 type ward struct {
 	t      testing.TB
 	name   string
+	file   string
 	cache  *cache.Store
 	client *sync.Client
 	server *api.Client
@@ -175,11 +176,12 @@ type ward struct {
 
 func (h *hospital) ward(name string) *ward {
 	h.t.Helper()
-	store, err := cache.Open(filepath.Join(h.t.TempDir(), name+".db"), bytes.Repeat([]byte{2}, 32), cache.Options{})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	w := &ward{t: h.t, name: name, cache: store, server: h.client(name, doctor, 2), states: make(chan sync.State, 10000)}
+	return h.reopen(name, filepath.Join(h.t.TempDir(), name+".db"))
+}
+
+// on is the workstation of an open cache.
+func (h *hospital) on(name, file string, store *cache.Store) *ward {
+	w := &ward{t: h.t, name: name, file: file, cache: store, server: h.client(name, doctor, 2), states: make(chan sync.State, 10000)}
 	w.client = sync.NewClient(store, w.server, sync.ClientOptions{BackoffMin: 20 * time.Millisecond, BackoffMax: 200 * time.Millisecond,
 		OnState: func(s sync.State) {
 			select {

@@ -137,8 +137,12 @@ func (d *deferred) Push(ctx context.Context, m []sync.Mutation) ([]sync.Outcome,
 	return on(ctx, d, func(c *api.Client) ([]sync.Outcome, error) { return c.Push(ctx, m) })
 }
 
-func (d *deferred) Pull(ctx context.Context, after int64, each func([]sync.Change) error) error {
-	return do(ctx, d, func(c *api.Client) error { return c.Pull(ctx, after, each) })
+func (d *deferred) Pull(ctx context.Context, from sync.Position, each func([]sync.Change) error) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Pull(ctx, from, each) })
+}
+
+func (d *deferred) Standing(ctx context.Context) (sync.Standing, error) {
+	return on(ctx, d, func(c *api.Client) (sync.Standing, error) { return c.Standing(ctx) })
 }
 
 func (d *deferred) Watch(ctx context.Context, wake func()) error {

@@ -14,33 +14,43 @@ const ReasonChange record.Reason = "CACHE-CHANGEMENT"
 
 func cursorCell() place { return place{column: "meta.cell", mark: 1} }
 
-// Cursor is the last change applied here, 0 at first.
-func (s *Store) Cursor(ctx context.Context) (cursor int64, err error) {
-	err = s.read(ctx, "cache.Cursor", func(h *handle) error {
-		cursor, err = s.cursor(h)
+// Position is that of the last change applied here, zero at first.
+func (s *Store) Position(ctx context.Context) (at sync.Position, err error) {
+	err = s.read(ctx, "cache.Position", func(h *handle) error {
+		at, err = s.position(h)
 		return err
 	})
-	return cursor, err
+	return at, err
 }
 
-func (s *Store) cursor(h *handle) (int64, error) {
+// Cursor is that of Position.
+func (s *Store) Cursor(ctx context.Context) (int64, error) {
+	at, err := s.Position(ctx)
+	return at.Cursor, err
+}
+
+func (s *Store) position(h *handle) (at sync.Position, err error) {
 	var cell []byte
 	found, err := h.one("SELECT cell FROM meta WHERE name = 'cursor'", []any{&cell})
 	if err != nil || !found {
-		return 0, err
+		return at, err
 	}
 	plain, err := s.keys.open(cursorCell(), cell, nil)
 	if err != nil {
-		return 0, err
+		return at, err
 	}
 	d := newDec(plain)
-	cursor := d.int()
-	return cursor, d.end("cursor")
+	at.Cursor = d.int()
+	if len(d.s) > 0 { // files of before marks have none
+		at.Mark = d.str()
+	}
+	return at, d.end("cursor")
 }
 
-func (s *Store) setCursor(h *handle, cursor int64) error {
-	e := newEnc(16)
-	e.int(cursor)
+func (s *Store) setPosition(h *handle, at sync.Position) error {
+	e := newEnc(40)
+	e.int(at.Cursor)
+	e.str(at.Mark)
 	_, err := h.exec("INSERT OR REPLACE INTO meta (name, cell) VALUES ('cursor', ?)", s.keys.seal(cursorCell(), e.b))
 	return err
 }
@@ -49,11 +59,11 @@ func (s *Store) setCursor(h *handle, cursor int64) error {
 // nothing but repairs what was lost. A cursor ahead of the present one is ignored.
 func (s *Store) Rewind(ctx context.Context, cursor int64) error {
 	return s.write(ctx, "cache.Rewind", func(h *handle) error {
-		now, err := s.cursor(h)
-		if err != nil || cursor >= now {
+		now, err := s.position(h)
+		if err != nil || cursor >= now.Cursor {
 			return err
 		}
-		return s.setCursor(h, max(cursor, 0))
+		return s.setPosition(h, sync.Position{Cursor: max(cursor, 0)})
 	})
 }
 
@@ -65,14 +75,14 @@ func (s *Store) Apply(ctx context.Context, changes []sync.Change) error {
 	}
 	var touched []record.PatientID
 	err := s.write(ctx, "cache.Apply", func(h *handle) error {
-		cursor, err := s.cursor(h)
+		at, err := s.position(h)
 		if err != nil {
 			return err
 		}
-		before := cursor
+		before := at
 		for i := range changes {
 			c := &changes[i]
-			if c.Cursor <= cursor {
+			if c.Cursor <= at.Cursor {
 				continue
 			}
 			ids, err := s.apply(h, c)
@@ -80,12 +90,12 @@ func (s *Store) Apply(ctx context.Context, changes []sync.Change) error {
 				return err
 			}
 			touched = append(touched, ids...)
-			cursor = c.Cursor
+			at = sync.Position{Cursor: c.Cursor, Mark: c.Mark}
 		}
-		if cursor == before {
+		if at == before {
 			return nil
 		}
-		return s.setCursor(h, cursor)
+		return s.setPosition(h, at)
 	})
 	if err == nil {
 		s.refreshIndex(touched)

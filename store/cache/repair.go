@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chevet/app/record"
+	"chevet/app/sync"
 )
 
 // Repair reads every value, removes those that do not authenticate and came from the server, and moves the cursor
@@ -24,7 +25,7 @@ func (s *Store) Repair(ctx context.Context) (removed int, err error) {
 			removed += n
 		}
 		if removed > 0 {
-			if err := s.setCursor(h, 0); err != nil {
+			if err := s.setPosition(h, sync.Position{}); err != nil {
 				return err
 			}
 		}

@@ -247,8 +247,12 @@ func (s *Store) nextSeq(h *handle, wt tag) (int64, error) {
 		}
 	}
 	last++
+	return last, s.setSeq(h, wt, last)
+}
+
+func (s *Store) setSeq(h *handle, wt tag, last int64) error {
 	e := newEnc(16)
 	e.int(last)
-	_, err = h.exec("INSERT OR REPLACE INTO sequence (workstation, cell) VALUES (?, ?)", wt[:], s.keys.seal(sequenceCell(wt), e.b))
-	return last, err
+	_, err := h.exec("INSERT OR REPLACE INTO sequence (workstation, cell) VALUES (?, ?)", wt[:], s.keys.seal(sequenceCell(wt), e.b))
+	return err
 }

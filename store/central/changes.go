@@ -2,8 +2,12 @@ package central
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"fmt"
 
 	"chevet/app/record"
 	changelog "chevet/app/sync"
@@ -30,6 +34,7 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]changelo
 			return err
 		}
 		c.At, c.Payload = instant(at), json.RawMessage(payload)
+		c.Mark = markOf(s.epoch, c.Cursor, at, c.Mutation)
 		out = append(out, c)
 		return nil
 	})
@@ -41,6 +46,43 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]changelo
 		err = record.E(record.Conflict, changelog.ReasonCursor).In("store/central.Changes")
 	}
 	return nil, err
+}
+
+// markOf recognises a line of the log: the same cursor of another database, or of this one restored from before the line
+// and written again, has another mark.
+func markOf(epoch string, cursor, at int64, mutation string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%d|%d|%s", epoch, cursor, at, mutation))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Recognise checks that the log holds the reader's position: a Conflict with sync.ReasonCursor when it does not.
+func (s *Store) Recognise(ctx context.Context, p changelog.Position) error {
+	if p.Cursor == 0 {
+		return nil
+	}
+	var at int64
+	var mutation string
+	err := s.row(ctx, "SELECT at, mutation FROM changes WHERE establishment = ? AND cursor = ?", s.o.Establishment, p.Cursor).Scan(&at, &mutation)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return err
+	case p.Mark == "" || p.Mark == markOf(s.epoch, p.Cursor, at, mutation):
+		return nil
+	}
+	return record.E(record.Conflict, changelog.ReasonCursor).In("store/central.Recognise").Because("cursor %d", p.Cursor)
+}
+
+// Standing says what is remembered of a workstation.
+func (s *Store) Standing(ctx context.Context, workstation string) (changelog.Standing, error) {
+	at := changelog.Standing{Epoch: s.epoch, Workstation: workstation}
+	var last sql.NullInt64
+	err := s.row(ctx, "SELECT MAX(seq) FROM mutations WHERE establishment = ? AND workstation = ?", s.o.Establishment, workstation).Scan(&last)
+	if err == nil {
+		at.LastSeq = last.Int64
+		at.Head, err = s.Head(ctx)
+	}
+	return at, err
 }
 
 // Grown returns a channel that closes when the log next grows. Take it before reading, so that

@@ -2,7 +2,9 @@ package central
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +35,7 @@ type Store struct {
 	read   *sql.DB // many, which cannot write
 	bodies *sealer
 	access *sealer
+	epoch  string // names the database, for ever
 
 	queue      group
 	writer     *sql.Conn            // used by the leader of the queue alone; nil when it must be taken anew
@@ -82,8 +85,17 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store/central: open: %w", err)
 	}
 	err = s.update(ctx, func(t *tx) error {
-		return t.exec("INSERT INTO establishment (id, head, created_at) VALUES (?, 0, ?) ON CONFLICT (id) DO NOTHING",
-			s.o.Establishment, micros(s.o.Clock()))
+		fresh := make([]byte, 16)
+		rand.Read(fresh)
+		if err := t.exec("INSERT INTO establishment (id, head, created_at) VALUES (?, 0, ?) ON CONFLICT (id) DO NOTHING",
+			s.o.Establishment, micros(s.o.Clock())); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE establishment SET epoch = ? WHERE id = ? AND epoch = ''", hex.EncodeToString(fresh), s.o.Establishment); err != nil {
+			return err
+		}
+		_, err := t.one("SELECT epoch FROM establishment WHERE id = ?", []any{s.o.Establishment}, []any{&s.epoch})
+		return err
 	})
 	if err != nil {
 		_ = s.Close()

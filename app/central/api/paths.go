@@ -2,7 +2,8 @@ package api
 
 // Paths of the server's interface; those of login are in login.go.
 const (
-	PathChanges   = "/v1/changes"       // GET ?after=CURSOR: NDJSON of sync.Change, in order, up to the log's end
+	PathChanges   = "/v1/changes"       // GET ?after=CURSOR&mark=MARK: NDJSON of sync.Change, in order, up to the log's end
+	PathStanding  = "/v1/standing"      // GET: sync.Standing of the session's workstation
 	PathMutations = "/v1/mutations"     // POST PushRequest: PushResponse
 	PathEvents    = "/v1/events"        // GET: server-sent events «log»
 	PathBody      = "/v1/bodies/"       // + sha256. GET with Range, HEAD, PUT with Content-Range
