@@ -20,8 +20,16 @@ import (
 // Store is what the server needs of the establishment's storage.
 type Store interface {
 	changelog.ServerStore
-	// Changes returns what follows the cursor, in order, at most limit lines.
-	Changes(ctx context.Context, after int64, limit int) ([]changelog.Change, error)
+	// ChangesFor returns the lines for a workstation after a cursor and up to another, in order, at most limit; PastOf
+	// those about a patient. Line is what such a reader moves its cursor to.
+	ChangesFor(ctx context.Context, workstation string, after, to int64, limit int) ([]changelog.Change, error)
+	PastOf(ctx context.Context, patient record.PatientID, after, to int64, limit int) ([]changelog.Change, error)
+	Line(ctx context.Context, cursor int64) (changelog.Change, error)
+	// Follow, Hold, Release and Holds are about the scope of a workstation.
+	Follow(ctx context.Context, workstation string, units []string) (changelog.Position, error)
+	Hold(ctx context.Context, workstation string, patient record.PatientID, until time.Time, pin *bool) error
+	Release(ctx context.Context, workstation string, patient record.PatientID) error
+	Holds(ctx context.Context, workstation string, patient record.PatientID) (bool, error)
 	// Recognise refuses a position that is not one of this log: a Conflict with sync.ReasonCursor.
 	Recognise(ctx context.Context, p changelog.Position) error
 	Standing(ctx context.Context, workstation string) (changelog.Standing, error)
@@ -54,6 +62,10 @@ type Options struct {
 	Clock    record.Clock                             // time.Now
 	IDs      record.IDs                               // UUIDv7
 	Log      *slog.Logger                             // discarded
+
+	// MayFollow says whether the caller's workstation may follow a unit; every unit when nil.
+	MayFollow func(ctx context.Context, by *Caller, unit string) bool
+	HoldFor   time.Duration // how long an opened record stays on a workstation; 14 days
 
 	Receiver      changelog.ReceiverOptions // rules of what workstations push
 	MaxBody       int64                     // largest body of a document, bytes; 200 MiB
@@ -99,6 +111,7 @@ func New(o Options) (*Server, error) {
 	if o.Receiver.Log == nil {
 		o.Receiver.Log = o.Log
 	}
+	o.HoldFor = positive(o.HoldFor, 14*24*time.Hour)
 	o.MaxBody = positive(o.MaxBody, 200<<20)
 	o.MaxPush = positive(o.MaxPush, 64<<20)
 	o.MaxMutations = positive(o.MaxMutations, 5000)
@@ -121,6 +134,10 @@ func positive[T int | int64 | time.Duration](v, d T) T {
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET "+api.PathChanges, s.known(s.changes))
+	mux.Handle("PUT "+api.PathScope, s.known(s.follow))
+	mux.Handle("PUT "+api.PathHeld+"{patient}", s.known(s.hold))
+	mux.Handle("DELETE "+api.PathHeld+"{patient}", s.known(s.release))
+	mux.Handle("GET "+api.PathHeld+"{patient}/changes", s.known(s.past))
 	mux.Handle("GET "+api.PathStanding, s.known(s.standing))
 	mux.Handle("POST "+api.PathMutations, s.known(s.mutations))
 	mux.Handle("GET "+api.PathEvents, s.known(s.events))

@@ -18,6 +18,8 @@ const (
 	KindBreakGlass Kind = "break_glass" // record.BreakGlass; append-only
 	KindDocument   Kind = "document"    // record.Document; a version, its body travels apart by digest
 	KindNote       Kind = "note"        // record.Note; one text of a shared note
+	KindScope      Kind = "scope"       // Scope; who enters or leaves what one workstation holds
+	KindLevel      Kind = "level"       // nothing: a reader whose lines end before the log does moves its cursor there
 	KindTrace      Kind = "trace"       // record.Trace; workstation to server
 )
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"chevet/app/record"
@@ -22,6 +23,7 @@ type ClientOptions struct {
 	Batch      int           // mutations per push; 500
 	BatchBytes int           // payloads per push; 4 MiB
 	Uploads    int           // bodies sent at the same time; 4
+	Units      []string      // whose patients this workstation holds; nil: it holds everything
 	PullEvery  time.Duration // look at the log even if no event came; 30 s
 	BackoffMin time.Duration // first wait after a failure; 500 ms
 	BackoffMax time.Duration // longest wait after failures; 15 s
@@ -59,11 +61,13 @@ type Client struct {
 	remote Remote
 	o      ClientOptions
 
-	turn   chan struct{} // held by the exchange in progress
-	wake   chan struct{} // something to push or to pull
-	told   chan struct{} // something was written here
-	fetch  chan struct{} // bodies may be missing here
-	loaded map[string]bool
+	turn     chan struct{} // held by the exchange in progress
+	wake     chan struct{} // something to push or to pull
+	told     chan struct{} // something was written here
+	followed bool          // Units were said to the server; by whom has the turn
+	filling  atomic.Bool   // paused by a person
+	fetch    chan struct{} // bodies may be missing here
+	loaded   map[string]bool
 
 	publishing sync.Mutex
 	mu         sync.Mutex
@@ -163,6 +167,16 @@ func (c *Client) loop(ctx context.Context) {
 // Exchange pushes and pulls once, now, and returns how it went. Run does it by itself.
 func (c *Client) Exchange(ctx context.Context) error { return c.exchange(ctx) }
 
+// PullOnly looks at the log once, now, and sends nothing.
+func (c *Client) PullOnly(ctx context.Context) error {
+	release, err := c.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return c.pull(ctx)
+}
+
 // exchange pushes all that waits, then pulls all that is new.
 func (c *Client) exchange(ctx context.Context) error {
 	release, err := c.take(ctx)
@@ -174,7 +188,14 @@ func (c *Client) exchange(ctx context.Context) error {
 	err = c.push(ctx)
 	var held *heldBack
 	if err == nil || errors.As(err, &held) {
-		if pullErr := c.pull(ctx); pullErr != nil {
+		pullErr := c.follow(ctx)
+		if pullErr == nil {
+			pullErr = c.pull(ctx)
+		}
+		if pullErr == nil {
+			pullErr = c.fill(ctx)
+		}
+		if pullErr != nil {
 			err = pullErr
 		}
 	}

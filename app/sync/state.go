@@ -14,6 +14,7 @@ type State struct {
 	Pending   int         // writes that the server has not settled, all authors of the workstation together
 	Tally     Tally       // the same, state by state
 	Refused   int         // refused or conflicting; those since Run began when the store does not count them
+	Filling   Filling     // records of the scope that have come
 	LastSync  time.Time   // when nothing was left to push nor to pull; zero before the first time
 	DownSince time.Time   // zero while the server is reached
 	NextTry   time.Time   // zero unless the last exchange failed

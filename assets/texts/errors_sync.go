@@ -38,6 +38,7 @@ var _ = reasons(map[record.Reason]string{
 	"SRV-REQUETE":     "Le serveur n’a pas compris la demande. Donnez le code au support.",
 	"SRV-TAILLE":      "Cet envoi dépasse la taille que le serveur accepte.",
 	"SRV-ADRESSE":     "Cette adresse n’existe pas sur le serveur : vérifiez la version du poste et son réglage.",
+	"SRV-PERIMETRE":   "Ce poste ne suit pas ce service ou ce patient : demandez-le à l’administrateur.",
 	"SRV-CHARGE":      "Le serveur a trop de demandes en cours. Réessayez dans un instant.",
 	"SRV-DMP":         "Ce serveur n’est pas relié au DMP.",
 	"SRV-ACTIVITE":    "Choisissez votre situation d’exercice avant de consulter le DMP.",

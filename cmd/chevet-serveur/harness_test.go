@@ -63,7 +63,8 @@ type hospital struct {
 	pair    tls.Certificate
 	o       server.Options
 	wrap    func(http.Handler) http.Handler
-	where   string // of the database; a file in dir
+	ahead   atomic.Int64 // of the database's clock
+	where   string       // of the database; a file in dir
 
 	store *central.Store
 	web   *http.Server
@@ -91,7 +92,8 @@ func (h *hospital) start() {
 	h.t.Helper()
 	var err error
 	h.where = cmp.Or(h.where, filepath.Join(h.dir, "chevet.db"))
-	h.store, err = central.Open(context.Background(), h.where, central.Options{Establishment: "750000001", DataKey: bytes.Repeat([]byte{1}, 32)})
+	h.store, err = central.Open(context.Background(), h.where, central.Options{Establishment: "750000001", DataKey: bytes.Repeat([]byte{1}, 32),
+		Clock: func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -115,6 +117,9 @@ func (h *hospital) start() {
 	h.done = make(chan error, 1)
 	go func() { h.done <- h.web.ServeTLS(listener, "", "") }()
 }
+
+// later moves the server's clock.
+func (h *hospital) later(d time.Duration) { h.ahead.Add(int64(d)) }
 
 // stop cuts every line at once.
 func (h *hospital) stop() {

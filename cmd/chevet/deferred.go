@@ -141,6 +141,22 @@ func (d *deferred) Pull(ctx context.Context, from sync.Position, each func([]syn
 	return do(ctx, d, func(c *api.Client) error { return c.Pull(ctx, from, each) })
 }
 
+func (d *deferred) Follow(ctx context.Context, units []string) (sync.Position, error) {
+	return on(ctx, d, func(c *api.Client) (sync.Position, error) { return c.Follow(ctx, units) })
+}
+
+func (d *deferred) Hold(ctx context.Context, patient record.PatientID, pin *bool) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Hold(ctx, patient, pin) })
+}
+
+func (d *deferred) Release(ctx context.Context, patient record.PatientID) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Release(ctx, patient) })
+}
+
+func (d *deferred) Past(ctx context.Context, patient record.PatientID, to int64) ([]sync.Change, error) {
+	return on(ctx, d, func(c *api.Client) ([]sync.Change, error) { return c.Past(ctx, patient, to) })
+}
+
 func (d *deferred) Standing(ctx context.Context) (sync.Standing, error) {
 	return on(ctx, d, func(c *api.Client) (sync.Standing, error) { return c.Standing(ctx) })
 }

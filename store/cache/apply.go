@@ -85,13 +85,18 @@ func (s *Store) Apply(ctx context.Context, changes []sync.Change) error {
 			if c.Cursor <= at.Cursor {
 				continue
 			}
-			ids, err := s.apply(h, c)
+			ids, err := s.apply(ctx, h, c)
 			if err != nil {
 				return err
 			}
 			touched = append(touched, ids...)
 			at = sync.Position{Cursor: c.Cursor, Mark: c.Mark}
 		}
+		gone, err := s.leaveLate(ctx, h)
+		if err != nil {
+			return err
+		}
+		touched = append(touched, gone...)
 		if at == before {
 			return nil
 		}
@@ -104,7 +109,7 @@ func (s *Store) Apply(ctx context.Context, changes []sync.Change) error {
 }
 
 // apply returns the patients whose search entry changed.
-func (s *Store) apply(h *handle, c *sync.Change) ([]record.PatientID, error) {
+func (s *Store) apply(ctx context.Context, h *handle, c *sync.Change) ([]record.PatientID, error) {
 	var own tag
 	if c.Mutation != "" {
 		own = s.keys.tag("mutation", c.Mutation)
@@ -113,8 +118,10 @@ func (s *Store) apply(h *handle, c *sync.Change) ([]record.PatientID, error) {
 		}
 	}
 	switch c.Kind {
-	case sync.KindTrace: // what workstations send; nothing here reads it
+	case sync.KindTrace, sync.KindLevel: // what workstations send, and what only moves the cursor
 		return nil, nil
+	case sync.KindScope:
+		return s.applyScope(ctx, h, c)
 	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote:
 	default:
 		e := place{column: "later.cell", mark: uint64(c.Cursor)}

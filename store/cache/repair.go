@@ -151,29 +151,37 @@ func (s *Store) Forget(ctx context.Context, patient record.PatientID) error {
 		if n > 0 {
 			return record.E(record.Conflict, ReasonUnsent).Because("%d pending", n)
 		}
-		docs, err := s.loadDocuments(ctx, h, pt)
-		if err != nil {
+		if _, err := h.exec("DELETE FROM scope WHERE patient = ?", pt[:]); err != nil {
 			return err
 		}
-		for _, table := range []string{"patient", "blind", "encounter", "fact", "note", "document", "page", "dmp_view", "recent"} {
-			if _, err := h.exec("DELETE FROM "+table+" WHERE patient = ?", pt[:]); err != nil {
-				return err
-			}
-		}
-		for i := range docs {
-			if b := docs[i].Body; b != nil {
-				if err := s.dropStored(h, s.address(b.SHA256)); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		return s.forget(ctx, h, pt)
 	})
 	if err != nil {
 		return err
 	}
 	s.recents.forget()
 	s.refreshIndex([]record.PatientID{patient})
+	return nil
+}
+
+// forget takes away all that is known of a patient.
+func (s *Store) forget(ctx context.Context, h *handle, pt tag) error {
+	docs, err := s.loadDocuments(ctx, h, pt)
+	if err != nil {
+		return err
+	}
+	for _, table := range []string{"patient", "blind", "encounter", "fact", "note", "document", "page", "dmp_view", "recent"} {
+		if _, err := h.exec("DELETE FROM "+table+" WHERE patient = ?", pt[:]); err != nil {
+			return err
+		}
+	}
+	for i := range docs {
+		if b := docs[i].Body; b != nil {
+			if err := s.dropStored(h, s.address(b.SHA256)); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -20,24 +19,10 @@ func (s *Store) Head(ctx context.Context) (int64, error) {
 	return head, err
 }
 
-// Changes returns what follows the cursor, in order, at most limit lines; none when the reader is level. A
+// Changes returns all that follows the cursor, whomever it is for, in order, at most limit lines; none when the reader is level. A
 // cursor beyond the log's end is an error with sync.ReasonCursor: this log is an older one than the reader's.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]changelog.Change, error) {
-	out := make([]changelog.Change, 0, min(limit, 1024))
-	rows, err := s.query(ctx, `SELECT cursor, kind, patient, mutation, at, payload FROM changes
-		WHERE establishment = ? AND cursor > ? ORDER BY cursor LIMIT ?`, s.o.Establishment, after, limit)
-	err = each(rows, err, func(rows *sql.Rows) error {
-		var c changelog.Change
-		var at int64
-		var payload []byte
-		if err := rows.Scan(&c.Cursor, &c.Kind, &c.Patient, &c.Mutation, &at, &payload); err != nil {
-			return err
-		}
-		c.At, c.Payload = instant(at), json.RawMessage(payload)
-		c.Mark = markOf(s.epoch, c.Cursor, at, c.Mutation)
-		out = append(out, c)
-		return nil
-	})
+	out, err := s.lines(ctx, "cursor > ? ORDER BY cursor LIMIT ?", after, limit)
 	if err != nil || len(out) > 0 {
 		return out, err
 	}

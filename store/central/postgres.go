@@ -155,8 +155,8 @@ func newest(dir string) (version int64, err error) {
 var grantsOf = map[string]string{
 	"SELECT":                         "goose_db_version",
 	"SELECT, INSERT":                 "traces, consents, break_glass, notes, mutations, changes, rulings",
-	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts, subscriptions, stays",
-	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions, members",
+	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts, subscriptions",
+	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions, members, stays",
 }
 
 // Migrate makes the tables of a PostgreSQL database or brings them up to date, and grants the role that serves what it

@@ -19,7 +19,7 @@ type table struct {
 var (
 	mutationRows = table{into: `mutations (establishment, id, workstation, seq, kind, patient, by_id, pushed_by, at, received_at,
 		state, reason, detail, bodies, payload)`, width: 15}
-	changeRows     = table{into: "changes (establishment, cursor, kind, patient, mutation, at, payload)", width: 7}
+	changeRows     = table{into: "changes (establishment, cursor, kind, patient, mutation, at, payload, audience)", width: 8}
 	consentRows    = table{into: "consents (establishment, patient, id, encounter, payload)", width: 5}
 	breakGlassRows = table{into: "break_glass (establishment, patient, id, payload)", width: 4}
 	traceRows      = table{into: "traces (establishment, origin, seq, id, at, action, by_id, patient, payload, previous, hash)", width: 11}

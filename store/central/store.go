@@ -18,12 +18,13 @@ import (
 
 // Options are the settings of a Store. Zero values take the defaults in the comments.
 type Options struct {
-	Establishment string       // whose data; required, such as its FINESS
-	DataKey       []byte       // 32 bytes, required: what is sealed derives its keys from it
-	KeyVersion    int          // number of DataKey, written beside what it seals; 1
-	Clock         record.Clock // time.Now
-	Log           *slog.Logger // discarded
-	Readers       int          // connections that read at the same time; 4
+	Establishment string        // whose data; required, such as its FINESS
+	DataKey       []byte        // 32 bytes, required: what is sealed derives its keys from it
+	KeyVersion    int           // number of DataKey, written beside what it seals; 1
+	Clock         record.Clock  // time.Now
+	Log           *slog.Logger  // discarded
+	Grace         time.Duration // how long a workstation holds a patient who left its ward; 48 h
+	Readers       int           // connections that read at the same time; 4
 }
 
 // Store is one establishment's data. Its methods are safe for concurrent use; several processes may open the same
@@ -65,6 +66,9 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Grace <= 0 {
+		o.Grace = 48 * time.Hour
+	}
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
@@ -94,8 +98,10 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 		if err := t.exec("UPDATE establishment SET epoch = ? WHERE id = ? AND epoch = ''", hex.EncodeToString(fresh), s.o.Establishment); err != nil {
 			return err
 		}
-		_, err := t.one("SELECT epoch FROM establishment WHERE id = ?", []any{s.o.Establishment}, []any{&s.epoch})
-		return err
+		if _, err := t.one("SELECT epoch FROM establishment WHERE id = ?", []any{s.o.Establishment}, []any{&s.epoch}); err != nil {
+			return err
+		}
+		return t.fillStays()
 	})
 	if err != nil {
 		_ = s.Close()

@@ -59,6 +59,23 @@ func (t *tx) Keep(m changelog.Mutation, o changelog.Outcome, from changelog.Send
 
 // Append adds one line to the log.
 func (t *tx) Append(kind changelog.Kind, patient record.PatientID, mutation string, payload any) error {
+	if err := t.appendTo("", kind, patient, mutation, payload); err != nil || kind != changelog.KindEncounter {
+		return err
+	}
+	var e record.Encounter
+	switch v := payload.(type) {
+	case record.Encounter:
+		e = v
+	case *record.Encounter:
+		e = *v
+	default:
+		return nil
+	}
+	return t.moved(e)
+}
+
+// appendTo adds a line for one workstation, or for all.
+func (t *tx) appendTo(audience string, kind changelog.Kind, patient record.PatientID, mutation string, payload any) error {
 	text, err := json.Marshal(payload)
 	if err != nil {
 		return err
@@ -68,7 +85,7 @@ func (t *tx) Append(kind changelog.Kind, patient record.PatientID, mutation stri
 		return err
 	}
 	t.grew = true
-	return t.add(changeRows, t.s.o.Establishment, cursor, string(kind), string(patient), mutation, micros(t.s.o.Clock()), string(text))
+	return t.add(changeRows, t.s.o.Establishment, cursor, string(kind), string(patient), mutation, micros(t.s.o.Clock()), string(text), audience)
 }
 
 // nextCursor gives the next cursor. Nobody else gives any until the commit, because the transaction holds the

@@ -87,8 +87,13 @@ func (c *Client) Pull(ctx context.Context, from changelog.Position, each func([]
 	if from.Mark != "" {
 		query.Set("mark", from.Mark)
 	}
+	return c.readLog(ctx, op, PathChanges, query, from.Cursor, each)
+}
+
+// readLog reads lines of the log as they come.
+func (c *Client) readLog(ctx context.Context, op, path string, query url.Values, after int64, each func([]changelog.Change) error) error {
 	answer, err := c.stream(ctx, op, c.o.Timeout, func(ctx context.Context) (*http.Request, error) {
-		req, err := c.request(ctx, http.MethodGet, PathChanges, query, nil)
+		req, err := c.request(ctx, http.MethodGet, path, query, nil)
 		if err == nil {
 			req.Header.Set("Accept-Encoding", "zstd")
 		}
@@ -107,7 +112,7 @@ func (c *Client) Pull(ctx context.Context, from changelog.Position, each func([]
 		defer z.Close()
 		plain = z
 	}
-	return readChanges(plain, from.Cursor, op, each)
+	return readChanges(plain, after, op, each)
 }
 
 // readChanges reads NDJSON; cursors must grow, or a line was lost or played again.

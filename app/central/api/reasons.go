@@ -13,7 +13,8 @@ const (
 	ReasonTooLarge     record.Reason = "SRV-TAILLE"
 	ReasonAddress      record.Reason = "SRV-ADRESSE" // no such address or method
 	ReasonOverload     record.Reason = "SRV-CHARGE"
-	ReasonNoDMP        record.Reason = "SRV-DMP" // the server has no link to the DMP
+	ReasonScope        record.Reason = "SRV-PERIMETRE" // not what this workstation may follow or hold
+	ReasonNoDMP        record.Reason = "SRV-DMP"       // the server has no link to the DMP
 	ReasonNoActivity   record.Reason = "SRV-ACTIVITE"
 	ReasonNoBreakGlass record.Reason = "SRV-BRIS" // not recorded, not of this person, or over
 	ReasonNotUnopposed record.Reason = "SRV-TD03" // TD0.3 asks «informé et non opposé» // decisions.md 15

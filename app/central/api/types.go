@@ -89,6 +89,22 @@ type ServiceState struct {
 	Reason  record.Reason `json:"reason,omitempty"`
 }
 
+// FollowRequest says whose patients a workstation holds: those who stay in the units.
+type FollowRequest struct {
+	Units []string `json:"units"`
+}
+
+// FollowResponse is where a workstation that has read nothing yet starts.
+type FollowResponse struct {
+	Cursor int64  `json:"cursor"`
+	Mark   string `json:"mark,omitempty"`
+}
+
+// HoldRequest brings a patient to a workstation for some time. Pin, when given, keeps it without an end, or ends that.
+type HoldRequest struct {
+	Pin *bool `json:"pin,omitempty"`
+}
+
 // PushRequest carries mutations, oldest first.
 type PushRequest struct {
 	Mutations []sync.Mutation `json:"mutations"`
