@@ -18,8 +18,12 @@ const (
 	TraceDMPSearch    Action = "dmp_search"    // TD3.1
 	TraceDMPRead      Action = "dmp_read"      // TD3.2
 	TraceIntegrate    Action = "integrate"
-	TraceRead         Action = "read"    // a document that is here
-	TraceRefusal      Action = "refusal" // a document or an answer refused for safety
+	TraceRead         Action = "read"       // a document that is here
+	TraceNote         Action = "note"       // a text of a shared note
+	TraceWithdraw     Action = "withdraw"   // a refused write given up; Detail is its id
+	TraceCorrect      Action = "correct"    // a refused write made again
+	TraceQuarantine   Action = "quarantine" // what an administrator decided of writes whose author had lost their rights
+	TraceRefusal      Action = "refusal"    // a document or an answer refused for safety
 )
 
 // Trace is one fact for the audit journal. It names the patient by the internal id and people by their
