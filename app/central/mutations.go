@@ -3,6 +3,7 @@ package central
 import (
 	"compress/gzip"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 
@@ -22,7 +23,11 @@ func (s *Server) mutations(w http.ResponseWriter, r *http.Request, by *Caller) e
 	}
 	defer done()
 	var push api.PushRequest
-	if err := json.NewDecoder(body).Decode(&push); err != nil {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return unreadable(err)
+	}
+	if err := errors.Join(unambiguous(text), json.Unmarshal(text, &push)); err != nil {
 		return unreadable(err)
 	}
 	if len(push.Mutations) > s.o.MaxMutations {
@@ -32,10 +37,20 @@ func (s *Server) mutations(w http.ResponseWriter, r *http.Request, by *Caller) e
 	if len(push.Mutations) > 0 {
 		from := changelog.Sender{Workstation: by.Workstation, ByID: by.Practitioner.NationalID}
 		if outcomes, err = s.receiver.Push(r.Context(), from, push.Mutations); err != nil {
-			return err
+			return s.forged(r, by, err)
 		}
 	}
 	return answer(w, api.PushResponse{Outcomes: outcomes})
+}
+
+// forged leaves a trace of a workstation that writes in another one's name.
+func (s *Server) forged(r *http.Request, by *Caller, err error) error {
+	if record.ReasonOf(err) != changelog.ReasonWorkstation {
+		return err
+	}
+	t := record.Trace{ID: s.o.IDs(), At: s.o.Clock().UTC(), Workstation: by.Workstation, ByID: by.Practitioner.NationalID, Action: record.TraceRefusal,
+		Reason: changelog.ReasonWorkstation, Detail: "mutations of another workstation"}
+	return errors.Join(err, s.o.Store.AddTrace(r.Context(), origin, t))
 }
 
 // unpacked opens a request that may be compressed; both sizes are bounded, against bombs.

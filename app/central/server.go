@@ -48,6 +48,7 @@ type Store interface {
 	Consents(ctx context.Context, patient record.PatientID) ([]record.Consent, error)
 	BreakGlass(ctx context.Context, patient record.PatientID, id string) (record.BreakGlass, error)
 	// AddTrace adds to the journal of the origin, on disk when it returns.
+	Quarantined(ctx context.Context, limit int) ([]changelog.Mutation, error)
 	AddTrace(ctx context.Context, origin string, t record.Trace) error
 	Ping(ctx context.Context) error
 }
@@ -65,7 +66,9 @@ type Options struct {
 
 	// MayFollow says whether the caller's workstation may follow a unit; every unit when nil.
 	MayFollow func(ctx context.Context, by *Caller, unit string) bool
-	HoldFor   time.Duration // how long an opened record stays on a workstation; 14 days
+	// Admin says whether the caller is an administrator; nobody is when nil.
+	Admin   func(ctx context.Context, by *Caller) bool
+	HoldFor time.Duration // how long an opened record stays on a workstation; 14 days
 
 	Receiver      changelog.ReceiverOptions // rules of what workstations push
 	MaxBody       int64                     // largest body of a document, bytes; 200 MiB
@@ -138,6 +141,8 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("PUT "+api.PathHeld+"{patient}", s.known(s.hold))
 	mux.Handle("DELETE "+api.PathHeld+"{patient}", s.known(s.release))
 	mux.Handle("GET "+api.PathHeld+"{patient}/changes", s.known(s.past))
+	mux.Handle("GET "+api.PathQuarantine, s.admin(s.quarantine))
+	mux.Handle("POST "+api.PathQuarantine+"/{id}", s.admin(s.decide))
 	mux.Handle("GET "+api.PathStanding, s.known(s.standing))
 	mux.Handle("POST "+api.PathMutations, s.known(s.mutations))
 	mux.Handle("GET "+api.PathEvents, s.known(s.events))

@@ -16,6 +16,7 @@ const (
 	ReasonFactChanged record.Reason = "SYN-FAIT"   // same id, other content, of something that never changes
 	ReasonEdited      record.Reason = "SYN-EDITION"
 	ReasonBeside      record.Reason = "SYN-CONFLIT"     // written beside another text of the same note: both are kept
+	ReasonQuarantine  record.Reason = "SYN-QUARANTAINE" // its author had lost their rights: it waits for an administrator
 	ReasonBodyMissing record.Reason = "SYN-CORPS"       // not at the server yet
 	ReasonBodyLost    record.Reason = "SYN-CORPS-PERDU" // neither at the server nor readable here
 	ReasonNoBody      record.Reason = "SYN-SANS-CORPS"

@@ -44,6 +44,9 @@ type ServerTx interface {
 	Kin(d record.Document) ([]record.Document, error)
 	PutDocument(record.Document) error
 
+	// AuthorBarred reports that a person has accounts here and may use none of them.
+	AuthorBarred(nationalID string) (bool, error)
+
 	// LastNote returns the newest accepted text of a note, or nil. AddNote adds a text; texts are never changed.
 	LastNote(patient record.PatientID, id record.NoteID) (*record.Note, error)
 	AddNote(record.Note) error
@@ -183,6 +186,14 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 	case len(m.Payload) > r.o.PayloadBytes:
 		o.State, o.Reason = Refused, ReasonTooLarge
 	default:
+		barred, err := tx.AuthorBarred(m.ByID)
+		if err != nil {
+			return o, err
+		}
+		if barred && m.Kind != KindTrace { // what was done is always told
+			o.State, o.Reason = Refused, ReasonQuarantine
+			break
+		}
 		v, err := r.applyKind(tx, m)
 		if err != nil {
 			return o, err

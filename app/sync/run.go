@@ -204,6 +204,9 @@ func (c *Client) exchange(ctx context.Context) error {
 		c.change(func(s *State) { s.Busy = false })
 		return err
 	}
+	if err != nil { // what waits is told also when nothing left
+		err = errors.Join(err, c.count(ctx))
+	}
 	c.ended(err)
 	return err
 }

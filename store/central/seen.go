@@ -17,6 +17,7 @@ type seen struct {
 	last     map[string]int64              // rank by workstation
 	tails    map[string]tail               // chain of traces by origin
 	traces   map[string]bool               // by id
+	barred   map[string]bool               // authors, by national identifier
 	kept     map[record.PatientID]*versions
 }
 
@@ -39,7 +40,7 @@ type versions struct {
 
 func newSeen() *seen {
 	return &seen{outcomes: map[string]*changelog.Outcome{}, known: map[name]bool{}, facts: map[name]*string{}, last: map[string]int64{},
-		tails: map[string]tail{}, traces: map[string]bool{}, kept: map[record.PatientID]*versions{}}
+		tails: map[string]tail{}, traces: map[string]bool{}, barred: map[string]bool{}, kept: map[record.PatientID]*versions{}}
 }
 
 func (s *seen) versions(p record.PatientID) *versions {

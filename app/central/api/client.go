@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -146,6 +147,7 @@ func (c *Client) request(ctx context.Context, method, path string, query url.Val
 	if token := c.token.Load(); token != nil && *token != "" {
 		req.Header.Set("Authorization", "Bearer "+*token)
 	}
+	req.Header.Set(HeaderProtocol, strconv.Itoa(Protocol))
 	if c.o.Workstation != "" {
 		req.Header.Set(WorkstationHeader, c.o.Workstation)
 	}

@@ -105,6 +105,16 @@ type HoldRequest struct {
 	Pin *bool `json:"pin,omitempty"`
 }
 
+// Quarantine lists writes that wait for an administrator: their author lost their rights before they came.
+type Quarantine struct {
+	Mutations []sync.Mutation `json:"mutations"`
+}
+
+// QuarantineDecision takes a write, or dismisses it.
+type QuarantineDecision struct {
+	Take bool `json:"take"`
+}
+
 // PushRequest carries mutations, oldest first.
 type PushRequest struct {
 	Mutations []sync.Mutation `json:"mutations"`
