@@ -142,6 +142,7 @@ func (s *Server) contained(next http.Handler) http.Handler {
 			}
 			s.o.Log.Info("request", "request", h.Get(api.HeaderRequest), "method", r.Method, "route", r.Pattern, "status", seen.status,
 				"bytes", seen.bytes, "took", time.Since(began), "workstation", seen.workstation)
+			s.meters.observe(r, seen.status, time.Since(began))
 			if p != nil {
 				panic(p)
 			}

@@ -39,6 +39,7 @@ func (s *Server) mutations(w http.ResponseWriter, r *http.Request, by *Caller) e
 		if outcomes, err = s.receiver.Push(r.Context(), from, push.Mutations); err != nil {
 			return s.forged(r, by, err)
 		}
+		s.meters.judged(outcomes)
 	}
 	return answer(w, api.PushResponse{Outcomes: outcomes})
 }

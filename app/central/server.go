@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -66,6 +68,8 @@ type Options struct {
 
 	// MayFollow says whether the caller's workstation may follow a unit; every unit when nil.
 	MayFollow func(ctx context.Context, by *Caller, unit string) bool
+	// MetricsToken is the bearer token that a collector shows to read the metrics; "" serves them to this machine alone.
+	MetricsToken string
 	// Admin says whether the caller is an administrator; nobody is when nil.
 	Admin   func(ctx context.Context, by *Caller) bool
 	HoldFor time.Duration // how long an opened record stays on a workstation; 14 days
@@ -86,6 +90,8 @@ type Server struct {
 	handler  http.Handler
 	streams  chan struct{}
 	started  time.Time
+	served   []string
+	meters   *meters
 
 	closing   chan struct{}
 	closeOnce sync.Once
@@ -123,6 +129,7 @@ func New(o Options) (*Server, error) {
 	o.StreamTimeout = positive(o.StreamTimeout, 30*time.Second)
 	s := &Server{o: o, receiver: changelog.NewReceiver(o.Store, o.Receiver), streams: make(chan struct{}, o.MaxStreams),
 		started: o.Clock(), closing: make(chan struct{})}
+	s.meters = newMeters(s)
 	s.handler = s.contained(s.routes())
 	return s, nil
 }
@@ -134,8 +141,11 @@ func positive[T int | int64 | time.Duration](v, d T) T {
 	return v
 }
 
+// Routes are the addresses that the server answers, as «METHOD /path», those of login aside.
+func (s *Server) Routes() []string { return slices.Clone(s.served) }
+
 func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
+	mux := &recorder{ServeMux: http.NewServeMux(), to: &s.served}
 	mux.Handle("GET "+api.PathChanges, s.known(s.changes))
 	mux.Handle("PUT "+api.PathScope, s.known(s.follow))
 	mux.Handle("PUT "+api.PathHeld+"{patient}", s.known(s.hold))
@@ -155,6 +165,8 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))
 	mux.Handle("POST "+api.PathRetrieve, s.known(s.dmpRetrieve))
 	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
+	mux.Handle("GET "+api.PathOpenAPI, s.anyone(s.described))
+	mux.Handle("GET "+api.PathMetrics, s.metrics())
 	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
 	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))
 	login := s.o.Login
@@ -170,6 +182,19 @@ func (s *Server) routes() http.Handler {
 		return record.E(record.NotFound, api.ReasonAddress)
 	}))
 	return mux
+}
+
+// recorder remembers what is served, to be held against what is described.
+type recorder struct {
+	*http.ServeMux
+	to *[]string
+}
+
+func (r *recorder) Handle(pattern string, h http.Handler) {
+	if strings.Contains(pattern, " ") {
+		*r.to = append(*r.to, pattern)
+	}
+	r.ServeMux.Handle(pattern, h)
 }
 
 // Handler answers every request of the interface.

@@ -16,6 +16,8 @@ const (
 	PathAuthorize  = "/v1/dmp/authorize"    // POST DMPCall: record.DMPStatus
 	PathFind       = "/v1/dmp/documents"    // POST DMPFind: DMPFound
 	PathRetrieve   = "/v1/dmp/retrieve"     // POST DMPRetrieve: the document's bytes
+	PathOpenAPI    = "/v1/openapi.json"     // GET: the description of this interface, OpenAPI 3
+	PathMetrics    = "/metrics"             // GET: Prometheus text, for the collector
 	PathHealth     = "/healthz"             // GET: the process lives
 	PathReady      = "/readyz"              // GET: it can serve
 )
