@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
-	"time"
 
 	server "chevet/app/central"
+	"chevet/app/central/api"
 	"chevet/app/sync"
 	"chevet/store/central/postgrestest"
 )
@@ -92,6 +93,17 @@ func BenchmarkPull10000Documents(b *testing.B) {
 // BenchmarkOneEditAToB measures from the write on A, fsync included, to the change stored on B.
 func BenchmarkOneEditAToB(b *testing.B) {
 	h := newHospital(b, server.Options{})
+	h.stop()
+	lines := make(chan struct{}, 10)
+	h.wrap = func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == api.PathEvents {
+				lines <- struct{}{}
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	h.start()
 	h.seed(1)
 	arrived := make(chan struct{}, 100)
 	a, to := h.ward("a"), h.ward("b")
@@ -100,7 +112,8 @@ func BenchmarkOneEditAToB(b *testing.B) {
 	to.run()
 	a.until("first exchange", level)
 	to.until("first exchange", level)
-	time.Sleep(200 * time.Millisecond) // event lines open
+	<-lines
+	<-lines
 	for len(arrived) > 0 {
 		<-arrived
 	}

@@ -252,10 +252,13 @@ func killFiveTimes(t *testing.T, storage settings) {
 	b.until("first exchange", level)
 	const each = 300
 	kills := make(chan struct{})
+	written := make(chan struct{}, 2*each)
 	go func() {
 		defer close(kills)
 		for range 5 {
-			time.Sleep(time.Duration(50+rand.IntN(150)) * time.Millisecond) // a fault comes when it comes
+			for range 1 + rand.IntN(each/4) { // a fault comes when it comes: after so many writes, wherever the exchange is
+				<-written
+			}
 			_ = process.Process.Kill()
 			_ = process.Wait()
 			process = h.spawn(dir)
@@ -271,6 +274,7 @@ func killFiveTimes(t *testing.T, storage settings) {
 				wrote[w.write(sync.KindConsent, "p1", w.consent(record.Unopposed, "p1", "e1")).ID] = true
 			}
 			w.client.Wake()
+			written <- struct{}{}
 		}
 	}
 	<-kills

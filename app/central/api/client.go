@@ -164,6 +164,10 @@ func (c *Client) do(req *http.Request, op string) (*http.Response, error) {
 		defer finish(r.Body)
 		return r, errorOf(r, op)
 	}
+	if err := between(r, op); err != nil { // a captive portal says 200
+		finish(r.Body)
+		return nil, err
+	}
 	return r, nil
 }
 
