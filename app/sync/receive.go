@@ -186,15 +186,7 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 	case len(m.Payload) > r.o.PayloadBytes:
 		o.State, o.Reason = Refused, ReasonTooLarge
 	default:
-		barred, err := tx.AuthorBarred(m.ByID)
-		if err != nil {
-			return o, err
-		}
-		if barred && m.Kind != KindTrace { // what was done is always told
-			o.State, o.Reason = Refused, ReasonQuarantine
-			break
-		}
-		v, err := r.applyKind(tx, m)
+		v, err := r.applyAllowed(tx, m)
 		if err != nil {
 			return o, err
 		}
