@@ -46,6 +46,7 @@ type Stored struct {
 	Consents   []record.Consent
 	BreakGlass []record.BreakGlass
 	Documents  []record.Document // here, whatever their provenance
+	Notes      []record.Note     // every text of every shared note; record.GatherNotes puts them together
 	DMP        DMPView           // last answers of the DMP to this user; zero when never asked
 	LastOpened time.Time         // by this user, before now; zero when never
 	Unsent     int               // mutations about this patient that the server has not accepted yet

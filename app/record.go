@@ -61,6 +61,7 @@ func (w *Workstation) OpenRecord(ctx context.Context, id record.PatientID) (*Rec
 		if _, err := cache.MarkOpened(ctx, user, id, now); err != nil {
 			return err
 		}
+		w.hold(ctx, id)
 		return w.trace(ctx, record.Trace{Action: record.TraceOpenRecord, Patient: id, OK: true})
 	}})
 	if picture.Gate.Open {
@@ -162,6 +163,7 @@ func (w *Workstation) picture(open *openRecord) *Record {
 	r := &Record{Patient: s.Patient, Encounters: newestFirst(s.Encounters), Consents: append([]record.Consent(nil), s.Consents...),
 		Since: open.since, Unsent: s.Unsent, Offline: state.Offline(), ListedAt: s.DMP.SeenAt, At: now}
 	record.SortConsents(r.Consents)
+	r.Notes = record.GatherNotes(s.Notes)
 	r.Current = record.CurrentEncounter(s.Encounters, now)
 	var encounter record.EncounterID
 	if r.Current != nil {

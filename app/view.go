@@ -5,6 +5,7 @@ import (
 
 	"chevet/app/cda"
 	"chevet/app/record"
+	changelog "chevet/app/sync"
 )
 
 // Session is who is at the workstation.
@@ -47,9 +48,11 @@ type Service struct {
 
 // SyncState is where the exchange with the central server stands.
 type SyncState struct {
-	LastSync  time.Time // end of the last successful exchange; zero when never
-	Pending   int       // mutations of this workstation that the server has not accepted yet
-	Refused   int
+	LastSync  time.Time       // end of the last successful exchange; zero when never
+	Pending   int             // mutations of this workstation that the server has not accepted yet
+	Refused   int             // conflicting ones included
+	Tally     changelog.Tally // the same, state by state
+	Filling   changelog.Filling
 	DownSince time.Time // zero while the server answers
 	NextTry   time.Time
 	Syncing   bool
@@ -138,11 +141,12 @@ type Row struct {
 // Record is the picture of one patient's record: everything the screen needs, in one value.
 type Record struct {
 	Patient    record.Patient
-	Encounters []record.Encounter // newest first
-	Current    *record.Encounter  // what consent and integration attach to, or nil
-	Consents   []record.Consent   // of all episodes, newest first
-	InForce    *record.Consent    // of the current episode, or nil
-	BreakGlass *record.BreakGlass // of this professional, while it lasts
+	Encounters []record.Encounter  // newest first
+	Current    *record.Encounter   // what consent and integration attach to, or nil
+	Notes      []record.SharedNote // the note written last first; those that conflict wait for a person
+	Consents   []record.Consent    // of all episodes, newest first
+	InForce    *record.Consent     // of the current episode, or nil
+	BreakGlass *record.BreakGlass  // of this professional, while it lasts
 	Rights     record.Permissions
 	Gate       record.Gate
 	DMP        DMPChip

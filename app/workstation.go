@@ -26,6 +26,7 @@ type Config struct {
 	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
 	Twins       time.Duration   // how far apart an N1 and an N3 of one act may be written to be one row; 10 min, negative never
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
+	Units       []string        // whose patients this workstation holds; nil: all of the establishment's
 	Limits      map[string]int  // concurrent jobs per service; DMP 3
 	// FullList is how long after a whole list of the DMP the next opening asks only what is new. Default: 0, a whole list
 	// at each opening: what others archive or delete may not come as a lot. // dmp.md §15

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -20,8 +22,19 @@ import (
 // Store is what the server needs of the establishment's storage.
 type Store interface {
 	changelog.ServerStore
-	// Changes returns what follows the cursor, in order, at most limit lines.
-	Changes(ctx context.Context, after int64, limit int) ([]changelog.Change, error)
+	// ChangesFor returns the lines for a workstation after a cursor and up to another, in order, at most limit; PastOf
+	// those about a patient. Line is what such a reader moves its cursor to.
+	ChangesFor(ctx context.Context, workstation string, after, to int64, limit int) ([]changelog.Change, error)
+	PastOf(ctx context.Context, patient record.PatientID, after, to int64, limit int) ([]changelog.Change, error)
+	Line(ctx context.Context, cursor int64) (changelog.Change, error)
+	// Follow, Hold, Release and Holds are about the scope of a workstation.
+	Follow(ctx context.Context, workstation string, units []string) (changelog.Position, error)
+	Hold(ctx context.Context, workstation string, patient record.PatientID, until time.Time, pin *bool) error
+	Release(ctx context.Context, workstation string, patient record.PatientID) error
+	Holds(ctx context.Context, workstation string, patient record.PatientID) (bool, error)
+	// Recognise refuses a position that is not one of this log: a Conflict with sync.ReasonCursor.
+	Recognise(ctx context.Context, p changelog.Position) error
+	Standing(ctx context.Context, workstation string) (changelog.Standing, error)
 	Head(ctx context.Context) (int64, error)
 	// Grown returns a channel that closes when the log next grows.
 	Grown() <-chan struct{}
@@ -37,6 +50,7 @@ type Store interface {
 	Consents(ctx context.Context, patient record.PatientID) ([]record.Consent, error)
 	BreakGlass(ctx context.Context, patient record.PatientID, id string) (record.BreakGlass, error)
 	// AddTrace adds to the journal of the origin, on disk when it returns.
+	Quarantined(ctx context.Context, limit int) ([]changelog.Mutation, error)
 	AddTrace(ctx context.Context, origin string, t record.Trace) error
 	Ping(ctx context.Context) error
 }
@@ -57,6 +71,14 @@ type Options struct {
 	IDs      record.IDs                               // UUIDv7
 	Log      *slog.Logger                             // discarded
 
+	// MayFollow says whether the caller's workstation may follow a unit; every unit when nil.
+	MayFollow func(ctx context.Context, by *Caller, unit string) bool
+	// MetricsToken is the bearer token that a collector shows to read the metrics; "" serves them to this machine alone.
+	MetricsToken string
+	// Admin says whether the caller is an administrator; nobody is when nil.
+	Admin   func(ctx context.Context, by *Caller) bool
+	HoldFor time.Duration // how long an opened record stays on a workstation; 14 days
+
 	Receiver      changelog.ReceiverOptions // rules of what workstations push
 	MaxBody       int64                     // largest body of a document, bytes; 200 MiB
 	MaxPush       int64                     // largest push once decompressed, bytes; 64 MiB
@@ -75,6 +97,8 @@ type Server struct {
 	handler  http.Handler
 	streams  chan struct{}
 	started  time.Time
+	served   []string
+	meters   *meters
 
 	closing   chan struct{}
 	closeOnce sync.Once
@@ -115,6 +139,7 @@ func New(o Options) (*Server, error) {
 	if o.Receiver.Log == nil {
 		o.Receiver.Log = o.Log
 	}
+	o.HoldFor = positive(o.HoldFor, 14*24*time.Hour)
 	o.MaxBody = positive(o.MaxBody, 200<<20)
 	o.MaxPush = positive(o.MaxPush, 64<<20)
 	o.MaxMutations = positive(o.MaxMutations, 5000)
@@ -123,6 +148,7 @@ func New(o Options) (*Server, error) {
 	o.StreamTimeout = positive(o.StreamTimeout, 30*time.Second)
 	s := &Server{o: o, more: o.More, reader: o.Traces, receiver: changelog.NewReceiver(o.Store, o.Receiver), streams: make(chan struct{}, o.MaxStreams),
 		started: o.Clock(), closing: make(chan struct{})}
+	s.meters = newMeters(s)
 	s.handler = s.contained(s.routes())
 	return s, nil
 }
@@ -134,9 +160,19 @@ func positive[T int | int64 | time.Duration](v, d T) T {
 	return v
 }
 
+// Routes are the addresses that the server answers, as «METHOD /path», those of login aside.
+func (s *Server) Routes() []string { return slices.Clone(s.served) }
+
 func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
+	mux := &recorder{ServeMux: http.NewServeMux(), to: &s.served}
 	mux.Handle("GET "+api.PathChanges, s.known(s.changes))
+	mux.Handle("PUT "+api.PathScope, s.known(s.follow))
+	mux.Handle("PUT "+api.PathHeld+"{patient}", s.known(s.hold))
+	mux.Handle("DELETE "+api.PathHeld+"{patient}", s.known(s.release))
+	mux.Handle("GET "+api.PathHeld+"{patient}/changes", s.known(s.past))
+	mux.Handle("GET "+api.PathQuarantine, s.admin(s.quarantine))
+	mux.Handle("POST "+api.PathQuarantine+"/{id}", s.admin(s.decide))
+	mux.Handle("GET "+api.PathStanding, s.known(s.standing))
 	mux.Handle("POST "+api.PathMutations, s.known(s.mutations))
 	mux.Handle("GET "+api.PathEvents, s.known(s.events))
 	mux.Handle("GET "+api.PathBody+"{sha256}", s.known(s.getBody))
@@ -159,6 +195,8 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST "+api.PathDMPLink, s.known(s.dmpLink))
 	mux.Handle("POST "+api.PathTraces, s.known(s.traces))
 	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
+	mux.Handle("GET "+api.PathOpenAPI, s.anyone(s.described))
+	mux.Handle("GET "+api.PathMetrics, s.metrics())
 	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
 	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))
 	login := s.o.Login
@@ -174,6 +212,19 @@ func (s *Server) routes() http.Handler {
 		return record.E(record.NotFound, api.ReasonAddress)
 	}))
 	return mux
+}
+
+// recorder remembers what is served, to be held against what is described.
+type recorder struct {
+	*http.ServeMux
+	to *[]string
+}
+
+func (r *recorder) Handle(pattern string, h http.Handler) {
+	if strings.Contains(pattern, " ") {
+		*r.to = append(*r.to, pattern)
+	}
+	r.ServeMux.Handle(pattern, h)
 }
 
 // Handler answers every request of the interface.

@@ -31,9 +31,13 @@ const (
 	TraceNotice       Action = "notice"        // the notice on traced accesses was acknowledged // SC.DMP/CONF.11
 	TraceExport       Action = "trace_export"  // traces were read or extracted // SC.DMP/CONF.15
 	TraceIntegrate    Action = "integrate"
-	TraceRead         Action = "read"    // a document that is here
-	TracePrint        Action = "print"   // a document given to the printer
-	TraceRefusal      Action = "refusal" // a document or an answer refused for safety
+	TraceRead         Action = "read"       // a document that is here
+	TracePrint        Action = "print"      // a document given to the printer
+	TraceRefusal      Action = "refusal"    // a document or an answer refused for safety
+	TraceNote         Action = "note"       // a text of a shared note
+	TraceWithdraw     Action = "withdraw"   // a refused write given up; Detail is its id
+	TraceCorrect      Action = "correct"    // a refused write made again
+	TraceQuarantine   Action = "quarantine" // what an administrator decided of writes whose author had lost their rights
 )
 
 // Trace is one fact for the audit journal. It names the patient by the internal id and people by their

@@ -46,6 +46,18 @@ type ServerTx interface {
 	// Kin returns the patient's versions that share an id or a set with d, or that d replaces.
 	Kin(d record.Document) ([]record.Document, error)
 	PutDocument(record.Document) error
+
+	// AuthorBarred reports that a person has accounts here and may use none of them.
+	AuthorBarred(nationalID string) (bool, error)
+
+	// LastNote returns the newest accepted text of a note, or nil. AddNote adds a text; texts are never changed.
+	LastNote(patient record.PatientID, id record.NoteID) (*record.Note, error)
+	AddNote(record.Note) error
+}
+
+// Foreseer is implemented by a ServerTx that reads together what judging mutations will ask for one by one.
+type Foreseer interface {
+	Foresee(mutations []Mutation) error
 }
 
 // Sender is whose session a push came with.
@@ -120,18 +132,30 @@ func (r *Receiver) apply(ctx context.Context, from Sender, mutations []Mutation)
 		if err != nil {
 			return err
 		}
+		if ahead, ok := tx.(Foreseer); ok {
+			if err := ahead.Foresee(mutations); err != nil {
+				return err
+			}
+		}
+		copied := false
 		for _, m := range mutations {
 			o, seen, err := r.known(tx, m)
 			if err != nil {
 				return err
 			}
-			if !seen {
+			switch {
+			case seen:
+			case copied:
+				o = Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqUsed, Expected: last + 1}
+			default:
 				if o, err = r.judge(tx, m, last, from); err != nil {
 					return fmt.Errorf("sync: mutation %s: %w", m.ID, err)
 				}
 				if o.State != Retry {
 					last = max(last, m.Seq)
 				}
+				// Those behind one that must take another rank would overtake it.
+				copied = o.State == Retry && o.Reason == ReasonSeqUsed
 			}
 			outcomes = append(outcomes, o)
 		}
@@ -158,7 +182,8 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 	case m.Seq > last+1:
 		return Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqGap, Expected: last + 1}, nil
 	case m.Seq <= last:
-		o.State, o.Reason, o.Detail = Refused, ReasonSeqUsed, fmt.Sprintf("expected %d", last+1)
+		r.o.Log.Warn("a rank came twice: a copied or restored workstation", "workstation", m.Workstation, "seq", m.Seq, "last", last)
+		return Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqUsed, Expected: last + 1}, nil
 	case m.Withdrawn != "":
 		o.State, o.Reason, o.Detail = Refused, m.Withdrawn, "withdrawn by the workstation"
 	case len(m.Payload) > r.o.PayloadBytes:
@@ -168,7 +193,7 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 		if err != nil {
 			return o, err
 		}
-		v, err := r.applyKind(tx, followed)
+		v, err := r.applyAllowed(tx, followed)
 		if err != nil {
 			return o, err
 		}

@@ -18,6 +18,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"chevet/app/access"
@@ -84,10 +85,14 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 		flags.StringVar(&a.Practitioner.GivenName, "prenom", "", "given name")
 		flags.StringVar(&a.Unit.Code, "unite", "", "code of the unit")
 		flags.StringVar(&a.Unit.Name, "unite-nom", "", "name of the unit")
+		roles := flags.String("roles", "", "roles, comma separated: "+central.RoleAdministrator)
 		finess := flags.String("unite-finess", "", "geographical FINESS of the unit")
 		flags.BoolVar(&a.Disabled, "desactive", false, "the account may no longer log in")
 		if err := flags.Parse(args); err != nil {
 			return err
+		}
+		if *roles != "" {
+			a.Roles = strings.Split(*roles, ",")
 		}
 		a.Unit.FINESS = record.FINESS(*finess)
 		return putAccount(ctx, *file, a)

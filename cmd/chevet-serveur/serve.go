@@ -29,7 +29,11 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		return err
 	}
 	around := &wiring.Services{}
-	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor}
+	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor,
+		Admin: func(ctx context.Context, by *server.Caller) bool {
+			yes, err := store.Administrator(ctx, by.Practitioner.NationalID)
+			return err == nil && yes
+		}}
 	national, err := c.dmp(log)
 	if err != nil {
 		return err
@@ -73,6 +77,9 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		return err
 	}
 	web := central.HTTP(config)
+	kept := make(chan struct{})
+	go func() { housekeeping(ctx, store, log); close(kept) }()
+	defer func() { stop(); <-kept }()
 	failed := make(chan error, 1)
 	go func() { failed <- web.ServeTLS(listener, "", "") }()
 	log.Info("serving", "address", listener.Addr().String(), "providers", len(c.Providers), "dmp", national != nil)
@@ -91,6 +98,29 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+// abandonedAfter is when an upload that was never ended is forgotten.
+const abandonedAfter = 7 * 24 * time.Hour
+
+// housekeeping ends what time has ended: uploads that nobody finished, patients that workstations no longer hold.
+func housekeeping(ctx context.Context, store *central.Store, log *slog.Logger) {
+	every := time.NewTicker(15 * time.Minute)
+	defer every.Stop()
+	for {
+		purged, err := store.PurgeUploads(ctx, time.Now().Add(-abandonedAfter))
+		left, err2 := store.ShrinkScopes(ctx)
+		if err := errors.Join(err, err2); err != nil && ctx.Err() == nil {
+			log.Error("housekeeping", "err", err)
+		} else if purged+left > 0 {
+			log.Info("housekeeping", "uploads", purged, "patients", left)
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // login wires the ways to log in. Accounts, links and sessions are in the database: a restart logs nobody out, and what

@@ -165,8 +165,28 @@ func (d *deferred) Push(ctx context.Context, m []sync.Mutation) ([]sync.Outcome,
 	return on(ctx, d, func(c *api.Client) ([]sync.Outcome, error) { return c.Push(ctx, m) })
 }
 
-func (d *deferred) Pull(ctx context.Context, after int64, each func([]sync.Change) error) error {
-	return do(ctx, d, func(c *api.Client) error { return c.Pull(ctx, after, each) })
+func (d *deferred) Pull(ctx context.Context, from sync.Position, each func([]sync.Change) error) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Pull(ctx, from, each) })
+}
+
+func (d *deferred) Follow(ctx context.Context, units []string) (sync.Position, error) {
+	return on(ctx, d, func(c *api.Client) (sync.Position, error) { return c.Follow(ctx, units) })
+}
+
+func (d *deferred) Hold(ctx context.Context, patient record.PatientID, pin *bool) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Hold(ctx, patient, pin) })
+}
+
+func (d *deferred) Release(ctx context.Context, patient record.PatientID) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Release(ctx, patient) })
+}
+
+func (d *deferred) Past(ctx context.Context, patient record.PatientID, to int64) ([]sync.Change, error) {
+	return on(ctx, d, func(c *api.Client) ([]sync.Change, error) { return c.Past(ctx, patient, to) })
+}
+
+func (d *deferred) Standing(ctx context.Context) (sync.Standing, error) {
+	return on(ctx, d, func(c *api.Client) (sync.Standing, error) { return c.Standing(ctx) })
 }
 
 func (d *deferred) Watch(ctx context.Context, wake func()) error {

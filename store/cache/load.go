@@ -38,6 +38,9 @@ func (s *Store) load(ctx context.Context, h *handle, stored *app.Stored, patient
 	if stored.Documents, err = s.loadDocuments(ctx, h, pt); err != nil {
 		return err
 	}
+	if stored.Notes, err = s.loadNotes(h, pt); err != nil {
+		return err
+	}
 	if stored.DMP, err = s.loadDMPView(h, pt, ut); err != nil {
 		return err
 	}

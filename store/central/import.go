@@ -85,9 +85,7 @@ func (t *tx) putPayload(v any, statement string, key ...any) (bool, error) {
 }
 
 func (t *tx) importDocument(d ImportDocument) error {
-	known, err := t.exists("SELECT 1 FROM documents WHERE establishment = ? AND patient = ? AND doc_key = ?",
-		t.s.o.Establishment, string(d.Patient), string(d.Key))
-	if err != nil || known {
+	if known, err := t.Document(d.Patient, d.Key); err != nil || known != nil {
 		return err
 	}
 	if d.Bytes != nil {
@@ -118,14 +116,13 @@ func (t *tx) importBody(b record.Body, content []byte) error {
 	if err := t.dropUpload(b.SHA256); err != nil {
 		return err
 	}
-	u := &upload{s: t.s, digest: b.SHA256, size: b.Size}
-	touched, err := t.advance(u, b.Size, true, nil)
-	if err != nil || touched == 0 {
+	if err := t.add(bodyRows, t.s.o.Establishment, b.SHA256, b.Size, b.Size, true, t.s.o.KeyVersion, nil, micros(t.s.o.Clock())); err != nil {
 		return err
 	}
+	t.seen.known[name{"bodies", b.SHA256, ""}] = true
 	for start := int64(0); start < b.Size; start += partBytes {
 		part := content[start:min(start+partBytes, b.Size)]
-		if err := t.addPart(b.SHA256, start, t.s.bodies.seal(part, b.SHA256, start)); err != nil {
+		if err := t.add(partRows, t.s.o.Establishment, b.SHA256, start, t.s.bodies.seal(part, b.SHA256, start)); err != nil {
 			return err
 		}
 	}

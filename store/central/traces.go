@@ -19,24 +19,34 @@ const ServerOrigin = "serveur"
 
 // AddTrace adds to the chain of its origin: each line holds the hash of the one before. // SC.SSI/IAM.91
 func (t *tx) AddTrace(origin string, tr record.Trace) error {
-	known, err := t.exists("SELECT 1 FROM traces WHERE establishment = ? AND id = ?", t.s.o.Establishment, tr.ID)
-	if err != nil || known {
+	if known, err := t.traced(tr.ID, origin); err != nil || known {
 		return err
 	}
 	payload, err := json.Marshal(tr)
 	if err != nil {
 		return err
 	}
-	var seq int64
-	var previous string
-	if _, err := t.one("SELECT seq, hash FROM traces WHERE establishment = ? AND origin = ? ORDER BY seq DESC LIMIT 1",
-		[]any{t.s.o.Establishment, origin}, []any{&seq, &previous}); err != nil {
-		return err
+	last := t.seen.tails[origin]
+	next := tail{last.seq + 1, link(last.hash, origin, last.seq+1, string(payload))}
+	err = t.add(traceRows, t.s.o.Establishment, origin, next.seq, tr.ID, micros(tr.At), string(tr.Action), tr.ByID,
+		string(tr.Patient), string(payload), last.hash, next.hash)
+	if err == nil {
+		t.seen.traces[tr.ID], t.seen.tails[origin] = true, next
 	}
-	seq++
-	return t.exec(`INSERT INTO traces (establishment, origin, seq, id, at, action, by_id, patient, payload, previous, hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.s.o.Establishment, origin, seq, tr.ID, micros(tr.At), string(tr.Action), tr.ByID,
-		string(tr.Patient), string(payload), previous, link(previous, origin, seq, string(payload)))
+	return err
+}
+
+// traced reports that the trace is known, and learns where the chain of the origin stands.
+func (t *tx) traced(id, origin string) (bool, error) {
+	var all []question
+	if _, asked := t.seen.traces[id]; !asked {
+		all = append(all, t.traceQuestion(id))
+	}
+	if _, asked := t.seen.tails[origin]; !asked {
+		all = append(all, t.tailQuestion(origin))
+	}
+	err := t.learn(all...)
+	return t.seen.traces[id], err
 }
 
 func link(previous, origin string, seq int64, payload string) string {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -151,6 +152,7 @@ func (c *Client) request(ctx context.Context, method, path string, query url.Val
 	if token := c.token.Load(); token != nil && *token != "" {
 		req.Header.Set("Authorization", "Bearer "+*token)
 	}
+	req.Header.Set(HeaderProtocol, strconv.Itoa(Protocol))
 	if c.o.Workstation != "" {
 		req.Header.Set(WorkstationHeader, c.o.Workstation)
 	}
@@ -166,6 +168,10 @@ func (c *Client) do(req *http.Request, op string) (*http.Response, error) {
 	if r.StatusCode < 200 || r.StatusCode > 299 {
 		defer finish(r.Body)
 		return r, errorOf(r, op)
+	}
+	if err := between(r, op); err != nil { // a captive portal says 200
+		finish(r.Body)
+		return nil, err
 	}
 	return r, nil
 }

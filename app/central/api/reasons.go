@@ -13,7 +13,12 @@ const (
 	ReasonTooLarge     record.Reason = "SRV-TAILLE"
 	ReasonAddress      record.Reason = "SRV-ADRESSE" // no such address or method
 	ReasonOverload     record.Reason = "SRV-CHARGE"
-	ReasonNoDMP        record.Reason = "SRV-DMP" // the server has no link to the DMP
+	ReasonScope        record.Reason = "SRV-PERIMETRE"  // not what this workstation may follow or hold
+	ReasonAdmin        record.Reason = "SRV-ADMIN"      // administrators only
+	ReasonVersion      record.Reason = "SRV-VERSION"    // the workstation's program and the server's do not understand each other
+	ReasonPortal       record.Reason = "SRV-PORTAIL"    // something between us answered a page in the server's place
+	ReasonProxy        record.Reason = "SRV-MANDATAIRE" // the proxy wants something of us, or does not reach the server
+	ReasonNoDMP        record.Reason = "SRV-DMP"        // the server has no link to the DMP
 	ReasonNoActivity   record.Reason = "SRV-ACTIVITE"
 	ReasonNoBreakGlass record.Reason = "SRV-BRIS"          // not recorded, not of this person, or over
 	ReasonNotUnopposed record.Reason = "SRV-TD03"          // TD0.3 asks «informé et non opposé» // decisions.md 15

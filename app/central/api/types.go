@@ -73,6 +73,32 @@ type ServiceState struct {
 	Reason  record.Reason `json:"reason,omitempty"`
 }
 
+// FollowRequest says whose patients a workstation holds: those who stay in the units.
+type FollowRequest struct {
+	Units []string `json:"units"`
+}
+
+// FollowResponse is where a workstation that has read nothing yet starts.
+type FollowResponse struct {
+	Cursor int64  `json:"cursor"`
+	Mark   string `json:"mark,omitempty"`
+}
+
+// HoldRequest brings a patient to a workstation for some time. Pin, when given, keeps it without an end, or ends that.
+type HoldRequest struct {
+	Pin *bool `json:"pin,omitempty"`
+}
+
+// Quarantine lists writes that wait for an administrator: their author lost their rights before they came.
+type Quarantine struct {
+	Mutations []sync.Mutation `json:"mutations"`
+}
+
+// QuarantineDecision takes a write, or dismisses it.
+type QuarantineDecision struct {
+	Take bool `json:"take"`
+}
+
 // PushRequest carries mutations, oldest first.
 type PushRequest struct {
 	Mutations []sync.Mutation `json:"mutations"`
