@@ -149,6 +149,8 @@ type Record struct {
 	Count      *record.Count // nil while the gate is closed: nothing is known, so nothing is counted
 	Counting   bool
 	Since      time.Time // the event that Count starts from
+	CountFrom  Baseline  // which event that is
+	ByOwnDate  bool      // the DMP did not tell when documents came: Count goes by their own dates
 	Rows       []Row     // newest act first
 	ListedAt   time.Time // when the DMP's list was last seen; zero when never
 	ListStale  bool      // the list shown is a former one

@@ -27,6 +27,13 @@ type Config struct {
 	Twins       time.Duration   // how far apart an N1 and an N3 of one act may be written to be one row; 10 min, negative never
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
 	Limits      map[string]int  // concurrent jobs per service; DMP 3
+	// FullList is how long after a whole list of the DMP the next opening asks only what is new. Default: 0, a whole list
+	// at each opening: what others archive or delete may not come as a lot. // dmp.md §15
+	FullList time.Duration
+	// Notice is how long an acknowledgement of the notice on traced accesses lasts; 180 days. // SC.DMP/CONF.11
+	Notice time.Duration
+	// WebHosts lists the hosts whose pages may be opened on a patient. Default: those that the server gives, https only.
+	WebHosts []string
 }
 
 // Parts are what the workstation is built from.
@@ -84,6 +91,9 @@ func New(cfg Config, parts Parts) *Workstation {
 	}
 	if cfg.Twins == 0 {
 		cfg.Twins = twinsApart
+	}
+	if cfg.Notice == 0 {
+		cfg.Notice = 180 * 24 * time.Hour
 	}
 	if cfg.Limits == nil {
 		cfg.Limits = map[string]int{ServiceDMP: 3}
@@ -165,4 +175,10 @@ const (
 	ReasonTooLarge     record.Reason = "CHV-TAILLE"
 	ReasonNoProvider   record.Reason = "CHV-FOURNISSEUR"
 	ReasonLoginStopped record.Reason = "CHV-CONNEXION"
+	ReasonNotInDMP     record.Reason = "CHV-DMP-HORS"  // the document was never seen in the DMP
+	ReasonNotOurs      record.Reason = "CHV-DMP-TIERS" // another structure's: only it may delete
+	ReasonAlready      record.Reason = "CHV-DMP-DEJA"  // it is so already
+	ReasonNoMotive     record.Reason = "CHV-DMP-MOTIF"
+	ReasonPage         record.Reason = "CHV-PAGE"     // an address that is not opened: not https, or another host
+	ReasonCriteria     record.Reason = "CHV-CRITERES" // saved criteria without a name, or too many
 )
