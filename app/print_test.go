@@ -18,7 +18,6 @@ import (
 type journal struct {
 	Cache
 	written []changelog.Mutation
-	closed  bool
 }
 
 func (j *journal) Write(_ context.Context, m changelog.Mutation) (changelog.Mutation, error) {

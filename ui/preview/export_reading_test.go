@@ -165,13 +165,19 @@ func (p *Pane) Attached() string {
 	return "named"
 }
 
-// counting counts the renderings of a document.
+// counting counts the renderings of a document; none ends before the gate opens, unless it is abandoned.
 type counting struct {
 	leaves
+	gate  chan struct{}
 	drawn atomic.Int32
 }
 
 func (c *counting) Render(ctx context.Context, page int, scale float64, rotation int) (*image.NRGBA, error) {
+	select {
+	case <-c.gate:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	img, err := c.leaves.Render(ctx, page, scale, rotation)
 	if err == nil {
 		c.drawn.Add(1)
@@ -179,10 +185,14 @@ func (c *counting) Render(ctx context.Context, page int, scale float64, rotation
 	return img, err
 }
 
-// Rendered counts the pages drawn since CountRenderings.
+// Rendered counts the pages drawn since HoldRenderings.
 func (p *Pane) Rendered() int { return int(p.paper.doc.(*counting).drawn.Load()) }
 
-// CountRenderings begins to count.
-func (p *Pane) CountRenderings() { p.paper.doc = &counting{leaves: p.paper.doc} }
+// HoldRenderings begins to count, and lets none end before open is called.
+func (p *Pane) HoldRenderings() (open func()) {
+	c := &counting{leaves: p.paper.doc, gate: make(chan struct{})}
+	p.paper.doc = c
+	return func() { close(c.gate) }
+}
 
 var _ leaves = (*pdf.Document)(nil)

@@ -357,18 +357,16 @@ func TestAThousandPagesKeepAFewInMemoryAndAbandonWhatIsScrolledPast(t *testing.T
 	if p.Pages() != 1000 {
 		t.Fatalf("%d pages", p.Pages())
 	}
-	p.CountRenderings()
+	open := p.HoldRenderings()
 	for i := range 200 { // no page is waited for
 		p.Page(i * 5)
 	}
-	if n := p.Started(); n > 220 {
-		t.Fatalf("%d jobs run for 200 jumps", n)
-	}
+	open()
 	p.Settle()
 	if objects, pixels := p.Drawn(); objects > 4 || pixels != objects {
 		t.Fatalf("%d pages have objects, %d have pixels", objects, pixels)
 	}
-	if n := p.Rendered(); n > 80 {
+	if n := p.Rendered(); n == 0 || n > 4 {
 		t.Fatalf("%d pages were drawn for 200 jumps: those scrolled past were not abandoned", n)
 	}
 	if n := p.TextsKept(); n > 32 {
