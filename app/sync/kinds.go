@@ -13,6 +13,9 @@ var appliers = map[Kind]func(*Receiver, ServerTx, Mutation) (Outcome, error){
 	KindBreakGlass: (*Receiver).applyBreakGlass,
 	KindDocument:   (*Receiver).applyDocument,
 	KindTrace:      (*Receiver).applyTrace,
+
+	KindPatientEdit:   (*Receiver).applyPatientEdit,
+	KindIdentityEvent: (*Receiver).applyIdentityEvent,
 }
 
 var accepted = Outcome{State: Accepted}

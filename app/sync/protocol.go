@@ -18,6 +18,12 @@ const (
 	KindBreakGlass Kind = "break_glass" // record.BreakGlass; append-only
 	KindDocument   Kind = "document"    // record.Document; a version, its body travels apart by digest
 	KindTrace      Kind = "trace"       // record.Trace; workstation to server
+
+	// KindPatientEdit is a record.PatientEdit; workstation to server, which answers by KindPatient and
+	// KindIdentityEvent in the log.
+	KindPatientEdit Kind = "patient_edit"
+	// KindIdentityEvent is a record.IdentityEvent; append-only. A workstation sends those that change no field.
+	KindIdentityEvent Kind = "identity_event"
 )
 
 // Mutation is one write made on a workstation. Its ID is a UUIDv7 made there: applying it twice does nothing the

@@ -43,6 +43,14 @@ type ServerTx interface {
 	// Kin returns the patient's versions that share an id or a set with d, or that d replaces.
 	Kin(d record.Document) ([]record.Document, error)
 	PutDocument(record.Document) error
+
+	// Identity returns what is known of a patient, or nil.
+	Identity(id record.PatientID) (*record.Patient, error)
+	// HoldersOfINS returns the patients whose identity bears the matricule, in no order.
+	HoldersOfINS(record.Matricule) ([]record.PatientID, error)
+	PutIdentity(record.Patient) error
+	// AddIdentityEvent adds a fact of history, as AddConsent does.
+	AddIdentityEvent(record.IdentityEvent) (added bool, err error)
 }
 
 // Sender is whose session a push came with.
@@ -57,6 +65,7 @@ type ReceiverOptions struct {
 	Log           *slog.Logger  // discarded
 	PayloadBytes  int           // largest payload of one mutation; 1 MiB
 	BreakGlassMax time.Duration // longest emergency access; 24 h
+	Identity      record.IdentityRules
 }
 
 // Receiver is the server's half of the protocol: it judges what workstations push.

@@ -97,14 +97,14 @@ func (s *Store) apply(h *handle, c *sync.Change) ([]record.PatientID, error) {
 	var own tag
 	if c.Mutation != "" {
 		own = s.keys.tag("mutation", c.Mutation)
-		if err := s.settle(h, sync.Outcome{ID: c.Mutation, State: sync.Accepted}); err != nil {
+		if _, err := s.settle(h, sync.Outcome{ID: c.Mutation, State: sync.Accepted}); err != nil {
 			return nil, err
 		}
 	}
 	switch c.Kind {
-	case sync.KindTrace: // what workstations send; nothing here reads it
+	case sync.KindTrace, sync.KindPatientEdit: // what workstations send; nothing here reads it
 		return nil, nil
-	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument:
+	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindIdentityEvent:
 	default:
 		e := place{column: "later.cell", mark: uint64(c.Cursor)}
 		_, err := h.exec("INSERT OR REPLACE INTO later (cursor, cell) VALUES (?, ?)", c.Cursor, s.keys.seal(e, encodeChange(c)))

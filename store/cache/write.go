@@ -64,6 +64,9 @@ func (s *Store) Write(ctx context.Context, m sync.Mutation) (sync.Mutation, erro
 	if err != nil {
 		return sync.Mutation{}, err
 	}
+	if effect.edit != nil {
+		s.refreshIndex([]record.PatientID{effect.edit.Patient})
+	}
 	return m, nil
 }
 
@@ -82,6 +85,8 @@ type effect struct {
 	consent    *record.Consent
 	breakGlass *record.BreakGlass
 	document   *record.Document
+	edit       *record.PatientEdit
+	event      *record.IdentityEvent
 	extra      json.RawMessage // members of the payload that this program does not know
 }
 
@@ -94,6 +99,10 @@ func (e effect) subject(k *keyring) tag {
 		return k.tag("fact", e.consent.ID)
 	case e.breakGlass != nil:
 		return k.tag("fact", e.breakGlass.ID)
+	case e.edit != nil:
+		return editTag(k, e.edit.Patient)
+	case e.event != nil:
+		return k.tag("fact", e.event.ID)
 	}
 	return tag{}
 }
@@ -103,7 +112,7 @@ func readEffect(m sync.Mutation) (effect, error) {
 		return effect{}, badWrite("no id or workstation")
 	}
 	switch m.Kind {
-	case sync.KindConsent, sync.KindBreakGlass, sync.KindDocument:
+	case sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindPatientEdit, sync.KindIdentityEvent:
 		e, err := parseEffect(m.Kind, m.Patient, m.Payload)
 		if err != nil {
 			return effect{}, badWrite(err.Error())
@@ -148,6 +157,12 @@ func parseEffect(kind sync.Kind, patient record.PatientID, payload json.RawMessa
 	case sync.KindDocument:
 		e.document = &record.Document{}
 		dest, id = e.document, func() (string, record.PatientID) { return string(e.document.Key), e.document.Patient }
+	case sync.KindPatientEdit:
+		e.edit = &record.PatientEdit{}
+		dest, id = e.edit, func() (string, record.PatientID) { return e.edit.ID, e.edit.Patient }
+	case sync.KindIdentityEvent:
+		e.event = &record.IdentityEvent{}
+		dest, id = e.event, func() (string, record.PatientID) { return e.event.ID, e.event.Patient }
 	default:
 		return e, nil
 	}
@@ -172,7 +187,11 @@ func parseEffect(kind sync.Kind, patient record.PatientID, payload json.RawMessa
 func (s *Store) applyEffect(h *handle, e effect, server bool) error {
 	switch {
 	case e.patient != nil:
-		return s.putPatient(h, e.patient, e.extra)
+		return s.applyIdentity(h, e.patient, e.extra)
+	case e.edit != nil:
+		return s.editIdentity(h, e.edit)
+	case e.event != nil:
+		return s.putIdentityEvent(h, e.event)
 	case e.consent != nil:
 		return s.putFact(h, factConsent, e.consent.Patient, e.consent.ID, encodeConsent(e.consent))
 	case e.breakGlass != nil:

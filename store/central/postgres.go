@@ -154,8 +154,8 @@ func newest(dir string) (version int64, err error) {
 // grants are what the serving role may do. Tables of facts are for adding only. // SC.SSI/IAM.91
 var grantsOf = map[string]string{
 	"SELECT":                         "goose_db_version",
-	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes",
-	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts",
+	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes, identity_events",
+	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts, identity_checks",
 	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions",
 }
 
