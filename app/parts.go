@@ -110,6 +110,10 @@ type Server interface {
 	// DMPRetrieve streams the document; the caller closes it. Size and hash were checked by the server.
 	DMPRetrieve(ctx context.Context, r api.DMPRetrieve) (io.ReadCloser, error)
 
+	INSiSearch(ctx context.Context, s api.INSiSearch) (api.INSiFound, error)
+	INSiVerify(ctx context.Context, v api.INSiVerify) (api.INSiVerified, error)
+	INSiWorklist(ctx context.Context) ([]record.IdentityCheck, error)
+
 	sync.Remote
 }
 

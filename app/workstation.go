@@ -25,7 +25,8 @@ type Config struct {
 	SlowAfter   time.Duration   // a service slower than that is shown as slow; 2 s
 	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
-	Limits      map[string]int  // concurrent jobs per service; DMP 3
+	Identity    record.IdentityRules
+	Limits      map[string]int // concurrent jobs per service; DMP 3
 }
 
 // Parts are what the workstation is built from.

@@ -47,6 +47,7 @@ type Options struct {
 	Auth     Authenticator                            // required
 	Login    http.Handler                             // mounted at /login/, /v1/login/ and /v1/session; answers «unavailable» when nil
 	DMP      DMP                                      // refuses every call when nil: «no DMP today»
+	INSi     INSi                                     // refuses every call when nil
 	Services func(context.Context) []api.ServiceState // services beside ourselves; none
 	Clock    record.Clock                             // time.Now
 	IDs      record.IDs                               // UUIDv7
@@ -80,6 +81,9 @@ func New(o Options) (*Server, error) {
 	}
 	if o.DMP == nil {
 		o.DMP = unassigned{}
+	}
+	if o.INSi == nil {
+		o.INSi = noINSi{}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -128,6 +132,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST "+api.PathAuthorize, s.known(s.dmpAuthorize))
 	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))
 	mux.Handle("POST "+api.PathRetrieve, s.known(s.dmpRetrieve))
+	mux.Handle("POST "+api.PathINSiSearch, s.known(s.insiSearch))
+	mux.Handle("POST "+api.PathINSiVerify, s.known(s.insiVerify))
+	mux.Handle("GET "+api.PathINSiWorklist, s.known(s.insiWorklist))
 	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
 	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
 	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))

@@ -20,6 +20,9 @@ const (
 	TraceIntegrate    Action = "integrate"
 	TraceRead         Action = "read"    // a document that is here
 	TraceRefusal      Action = "refusal" // a document or an answer refused for safety
+	TraceINSiSearch   Action = "insi_search"
+	TraceINSiVerify   Action = "insi_verify"
+	TraceIdentity     Action = "identity" // an identity was created or changed
 )
 
 // Trace is one fact for the audit journal. It names the patient by the internal id and people by their

@@ -85,10 +85,17 @@ func CompareTraits(here, there Traits) []TraitDifference {
 	return []TraitDifference{
 		row(FieldBirthName, here.BirthName, there.BirthName, FoldName(here.BirthName) == FoldName(there.BirthName)),
 		row(FieldGivenNames, a, b, FoldName(a) == FoldName(b)),
-		row(FieldSex, string(here.Sex), string(there.Sex), here.Sex == there.Sex),
+		row(FieldSex, knownSex(here.Sex), knownSex(there.Sex), here.Sex == there.Sex),
 		row(FieldBirthDate, string(here.BirthDate), string(there.BirthDate), here.BirthDate == there.BirthDate),
 		row(FieldBirthCOG, string(here.BirthCOG), string(there.BirthCOG), here.BirthCOG == there.BirthCOG),
 	}
+}
+
+func knownSex(s Sex) string {
+	if s == SexUnknown {
+		return ""
+	}
+	return string(s)
 }
 
 // Contradict reports that some trait says two different things.

@@ -13,5 +13,5 @@ var _ = reasons(map[record.Reason]string{
 	"INSI-CODE":        "La réponse d’INSi est inconnue : rien n’est changé.",
 	"INSI-MONDE":       "INSi a répondu par un matricule qui n’est pas de cet environnement (test ou réel) : rien n’est changé.",
 	"INSI-SIGNATURE":   "La demande à INSi n’a pas pu être signée : prévenez l’administrateur.",
-	"CTL-INSI":         "Aucun téléservice INSi n’est configuré sur ce serveur.",
+	"SRV-INSI":         "Aucun téléservice INSi n’est configuré sur ce serveur.",
 })

@@ -14,6 +14,7 @@ const (
 	ReasonAddress      record.Reason = "SRV-ADRESSE" // no such address or method
 	ReasonOverload     record.Reason = "SRV-CHARGE"
 	ReasonNoDMP        record.Reason = "SRV-DMP" // the server has no link to the DMP
+	ReasonNoINSi       record.Reason = "SRV-INSI"
 	ReasonNoActivity   record.Reason = "SRV-ACTIVITE"
 	ReasonNoBreakGlass record.Reason = "SRV-BRIS" // not recorded, not of this person, or over
 	ReasonNotUnopposed record.Reason = "SRV-TD03" // TD0.3 asks «informé et non opposé» // decisions.md 15
