@@ -64,13 +64,13 @@ func (d *doubles) show(found []record.Double) {
 	}
 	if d.of.save != nil && d.of.save.Text != word {
 		d.of.save.Text = word
-		d.of.save.Refresh()
+		d.of.root.Refresh() // the bar gives the button its new width
 	}
 	if d.of.tabs != nil && d.of.doubles == d {
 		d.of.tabs.SetCount(0, counted(len(found)))
 	}
 	if len(found) == 0 {
-		d.root.Objects = []fyne.CanvasObject{widget.NewEmpty("users", window.DoublesNone, window.DoublesNoneText, nil)}
+		d.root.Objects = []fyne.CanvasObject{widget.Pad(0, 96, 0, 0, widget.NewEmpty("users", window.DoublesNone, window.DoublesNoneText, nil))}
 		d.root.Refresh()
 		return
 	}

@@ -34,6 +34,7 @@ func newForm(i *Identity) *form {
 	f := &form{of: i, root: container.NewStack()}
 	field := func(label, placeholder string, key record.IdentityField) *widget.Field {
 		w := widget.NewField(label, placeholder)
+		w.Help = window.NBSP // the room of an error: nothing moves under the pointer when one comes
 		w.OnChanged = func(string) { i.changed() }
 		w.OnSubmitted = func(string) { i.submit() }
 		w.Check = func(string) string { return f.wrong(key) }
@@ -84,12 +85,13 @@ func matriculeError(s string) string {
 // lay shows the two fields of an emergency, or all of them.
 func (f *form) lay() {
 	section := func(word string) fyne.CanvasObject {
-		return widget.Pad(0, 8, 0, 0, widget.NewText(word, theme.BodyStrong, theme.Text))
+		return widget.Pad(0, 4, 0, 2, widget.NewText(word, theme.BodyStrong, theme.Text))
 	}
 	two := func(a, b fyne.CanvasObject) fyne.CanvasObject {
 		return widget.TopRow(12, widget.Grow(a), widget.Grow(b))
 	}
 	sex := widget.Col(4, widget.NewText(window.FieldSex, theme.CaptionStrong, theme.Text2), f.sex)
+	const gap = 6
 	var col []fyne.CanvasObject
 	if f.of.creating {
 		word, icon := window.IdentityEmergency, "siren"
@@ -109,7 +111,7 @@ func (f *form) lay() {
 		col = append(col, widget.NewText(window.IdentityStrict, theme.BodyStrong, theme.Text))
 	}
 	if f.urgent {
-		col = append(col, f.birthName, sex, widget.NewParagraph(window.IdentityUrgentTip, theme.Caption, theme.Muted, formWidth-48))
+		col = append(col, f.birthName, widget.Row(0, sex, widget.Spacer()), widget.NewParagraph(window.IdentityUrgentTip, theme.Caption, theme.Muted, formWidth-48))
 	} else {
 		col = append(col, two(f.birthName, f.givenNames), two(sex, f.birthDate), two(f.birthCOG, f.birthPlace),
 			section(window.IdentityUsed), two(f.usedName, f.usedGivenName),
@@ -121,7 +123,7 @@ func (f *form) lay() {
 				widget.NewText(window.RecordINS+window.NBSP+ins.Grouped(), theme.Body, theme.Text))))
 		}
 	}
-	f.root.Objects = []fyne.CanvasObject{widget.NewScroll(widget.Pad(20, 16, 20, 20, widget.Col(12, col...)))}
+	f.root.Objects = []fyne.CanvasObject{widget.NewScroll(widget.Pad(20, 16, 20, 20, widget.Col(gap, col...)))}
 	f.root.Refresh()
 }
 
@@ -159,7 +161,7 @@ func (f *form) read() app.ReadDraft {
 
 func (f *form) wrong(key record.IdentityField) string {
 	if reason, ok := f.read().Wrong[key]; ok {
-		return texts.Sentence(reason)
+		return window.FieldWrong(reason)
 	}
 	return ""
 }

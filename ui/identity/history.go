@@ -33,7 +33,7 @@ func newHistory(i *Identity) *history {
 		Key:   func(l app.IdentityLine) string { return l.Event.ID },
 		Empty: widget.NewEmpty("history", window.HistoryEmpty, window.HistoryEmptyText, nil),
 		Columns: []widget.Column[app.IdentityLine]{
-			{ID: "when", Title: window.HistoryWhen, Width: 132, Fill: func(l app.IdentityLine, c *widget.Cell) { c.Text = window.DateTime(l.Event.At) }},
+			{ID: "when", Title: window.HistoryWhen, Width: 150, Fill: func(l app.IdentityLine, c *widget.Cell) { c.Text = window.DateTime(l.Event.At) }},
 			{ID: "kind", Title: window.HistoryWhat, Width: 152, Fill: fillKind},
 			{ID: "text", Title: "", Fill: func(l app.IdentityLine, c *widget.Cell) { c.Text = window.HistoryText(l) }},
 			{ID: "who", Title: window.HistoryWho, Width: 168, Fill: func(l app.IdentityLine, c *widget.Cell) {

@@ -136,7 +136,7 @@ func (i *Identity) lay() {
 	head := widget.Bar(barHeight, widget.NewFill(theme.Surface).Edged("b"), 16, 16,
 		widget.Row(12, i.title, i.badges, widget.Spacer(), back, i.save))
 	left := widget.Sized(formWidth, 0, widget.On(widget.NewFill(theme.Surface).Edged("r"), i.form.root))
-	right := widget.On(widget.NewFill(theme.Canvas), widget.Col(0, widget.On(widget.NewFill(theme.Surface).Edged("b"), widget.Pad(12, 0, 12, 0, i.tabbar)), widget.Grow(i.side)))
+	right := widget.On(widget.NewFill(theme.Canvas), widget.Col(0, widget.Bar(40, widget.NewFill(theme.Surface).Edged("b"), 4, 4, i.tabbar), widget.Grow(i.side)))
 	i.root.Objects = []fyne.CanvasObject{widget.Col(0, head, widget.Grow(widget.RowFill(0, left, widget.Grow(right))))}
 	i.root.Refresh()
 }

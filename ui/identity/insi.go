@@ -72,6 +72,9 @@ func (n *insi) ask() {
 		})
 }
 
+// tell puts a short state where the eye is.
+func (n *insi) tell(o fyne.CanvasObject) { n.put(widget.Pad(0, 96, 0, 0, o)) }
+
 func (n *insi) put(o fyne.CanvasObject) {
 	n.root.Objects = []fyne.CanvasObject{o}
 	n.root.Refresh()
@@ -85,23 +88,23 @@ func (n *insi) button() *widget.Button {
 }
 
 func (n *insi) fail(err error) {
-	n.put(widget.NewEmpty("cloud-off", texts.Error(err), string(record.ReasonOf(err)), n.button()))
+	n.tell(widget.NewEmpty("cloud-off", texts.Error(err), string(record.ReasonOf(err)), n.button()))
 }
 
 func (n *insi) show() {
 	switch c := n.answer; {
 	case n.asking:
-		n.put(widget.NewLoading(window.INSiAsking, window.INSiIdleText, 24, widget.NewButton(texts.WordCancel, "", widget.Second, func() {
+		n.tell(widget.NewLoading(window.INSiAsking, window.INSiIdleText, 24, widget.NewButton(texts.WordCancel, "", widget.Second, func() {
 			n.stopped()
 			n.asking = false
 			n.show()
 		})))
 	case c == nil:
-		n.put(widget.NewEmpty("badge-check", window.INSiIdle, window.INSiIdleText, n.button()))
+		n.tell(widget.NewEmpty("badge-check", window.INSiIdle, window.INSiIdleText, n.button()))
 	case c.Found.Code == record.INSiSeveral:
-		n.put(widget.NewEmpty("users", window.INSiSeveral, window.INSiSeveralText, n.button()))
+		n.tell(widget.NewEmpty("users", window.INSiSeveral, window.INSiSeveralText, n.button()))
 	case c.Found.Code != record.INSiOne:
-		n.put(widget.NewEmpty("user-round-search", window.INSiNone, window.INSiNoneText, n.button()))
+		n.tell(widget.NewEmpty("user-round-search", window.INSiNone, window.INSiNoneText, n.button()))
 	default:
 		n.put(n.compared(*c))
 	}
@@ -154,6 +157,8 @@ func (n *insi) compared(c app.INSiComparison) fyne.CanvasObject {
 	n.of.env.Names.Set("identity.accept", take)
 	if reason := c.Refusal(n.of.base); reason != "" {
 		take.SetWhy(texts.Sentence(reason))
+		col = append(col, widget.Pad(20, 12, 20, 0, widget.Row(6, widget.NewIcon("circle-alert", theme.Warning, 14),
+			widget.NewText(window.INSiProvisionalFirst, theme.Body, theme.Text2))))
 	} else if len(record.IdentityChanges(n.of.base, accepted)) == 0 {
 		take.SetWhy(texts.Sentence(record.ReasonNothing))
 	} else if why != "" {

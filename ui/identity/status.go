@@ -79,7 +79,7 @@ func (s *status) show() {
 	}
 	body := widget.Col(16, label(window.StatusNow, widget.NewBadge(window.ShortStatus(s.of.base.Status), icon, tone)),
 		label(window.StatusTo, choice), label(window.StatusProof, s.pick), s.why, widget.Row(8, widget.Spacer(), s.change))
-	s.root.Objects = []fyne.CanvasObject{widget.NewScroll(widget.Pad(16, 16, 16, 16, widget.NewCard(widget.Pad(20, 16, 20, 16, body))))}
+	s.root.Objects = []fyne.CanvasObject{widget.NewScroll(widget.Pad(16, 16, 16, 16, widget.Col(0, widget.NewCard(widget.Pad(20, 16, 20, 16, body)))))}
 	s.root.Refresh()
 	s.follow()
 }

@@ -51,26 +51,27 @@ const (
 	DoublesTitle    = "Ces patients sont peut-être la même personne"
 	DoublesOpen     = "Ouvrir le dossier"
 
-	INSiAsk         = "Interroger INSi"
-	INSiAsking      = "INSi" + NBSP + ": recherche…"
-	INSiIdle        = "Vérifier l’INS"
-	INSiIdleText    = "INSi reçoit les traits stricts du dossier. Rien ne change avant votre accord."
-	INSiNone        = "INSi ne trouve personne"
-	INSiNoneText    = "Chaque prénom a été essayé. Vérifiez les traits avec le patient, puis interrogez à nouveau."
-	INSiSeveral     = "INSi trouve plusieurs personnes"
-	INSiSeveralText = "Ajoutez les autres prénoms de naissance et le code du lieu, puis interrogez à nouveau."
-	INSiHere        = "Dossier"
-	INSiThere       = "INSi"
-	INSiAccept      = "Accepter l’identité d’INSi"
-	INSiRefuse      = "Ne rien changer"
-	INSiSame        = "identique"
-	INSiDiffers     = "différent"
-	INSiMissing     = "complété"
-	INSiAllSame     = "Tous les traits concordent."
-	INSiSomeDiffer  = "Des traits diffèrent" + NBSP + ": comparez avec une pièce d’identité avant d’accepter."
-	INSiOtherINS    = "Le dossier porte un autre INS" + NBSP + ": l’ancien restera dans l’historique."
-	INSiKeyWrong    = "La clé de ce matricule est inhabituelle. INSi fait foi."
-	WhyFormDirty    = "Enregistrez d’abord vos changements."
+	INSiAsk              = "Interroger INSi"
+	INSiAsking           = "INSi" + NBSP + ": recherche…"
+	INSiIdle             = "Vérifier l’INS"
+	INSiIdleText         = "INSi reçoit les traits stricts du dossier. Rien ne change avant votre accord."
+	INSiNone             = "INSi ne trouve personne"
+	INSiNoneText         = "Chaque prénom a été essayé. Vérifiez les traits avec le patient, puis interrogez à nouveau."
+	INSiSeveral          = "INSi trouve plusieurs personnes"
+	INSiSeveralText      = "Ajoutez les autres prénoms de naissance et le code du lieu, puis interrogez à nouveau."
+	INSiHere             = "Dossier"
+	INSiThere            = "INSi"
+	INSiAccept           = "Accepter l’identité d’INSi"
+	INSiRefuse           = "Ne rien changer"
+	INSiSame             = "identique"
+	INSiDiffers          = "différent"
+	INSiMissing          = "complété"
+	INSiAllSame          = "Tous les traits concordent."
+	INSiSomeDiffer       = "Des traits diffèrent" + NBSP + ": comparez avec une pièce d’identité avant d’accepter."
+	INSiOtherINS         = "Le dossier porte un autre INS" + NBSP + ": l’ancien restera dans l’historique."
+	INSiKeyWrong         = "La clé de ce matricule est inhabituelle. INSi fait foi."
+	INSiProvisionalFirst = "INSi contredit la pièce" + NBSP + ": repassez d’abord l’identité en provisoire (Statut et pièce)."
+	WhyFormDirty         = "Enregistrez d’abord vos changements."
 
 	StatusNow       = "Statut actuel"
 	StatusProof     = "Pièce d’identité vue"
@@ -95,6 +96,14 @@ const (
 	SearchCreate    = "Créer un patient"
 	SearchCreateFor = "Créer un patient avec cette recherche"
 )
+
+var wrongWords = map[record.Reason]string{
+	record.ReasonName: "Lettres, espace, ’ et - seulement", record.ReasonDate: "JJ/MM/AAAA, MM/AAAA, AAAA", record.ReasonBirthFuture: "Cette date est future",
+	record.ReasonCOG: "5 caractères attendus",
+}
+
+// FieldWrong says under a field, in few words, what is expected.
+func FieldWrong(r record.Reason) string { return wrongWords[r] }
 
 // SexWords are the choices of the form, in the order of Sexes.
 var SexWords = []string{"Féminin", "Masculin", "Inconnu"}
