@@ -61,12 +61,15 @@ func (d IdentityDraft) Read(base record.Patient, rules record.IdentityRules, now
 		}
 	}
 	p := &r.Patient
-	p.BirthName = record.StrictText(d.BirthName)
+	p.BirthName = respelt(base.BirthName, d.BirthName)
 	wrong(record.FieldBirthName, record.CheckName(d.BirthName))
 	p.GivenNames = nil
 	for _, g := range strings.FieldsFunc(d.GivenNames, func(r rune) bool { return r == ' ' || r == ',' || r == '\u00a0' }) {
 		wrong(record.FieldGivenNames, record.CheckName(g))
 		p.GivenNames = append(p.GivenNames, record.StrictText(g))
+	}
+	if strings.EqualFold(strings.Join(base.GivenNames, " "), strings.TrimSpace(d.GivenNames)) {
+		p.GivenNames = base.GivenNames
 	}
 	p.Sex = d.Sex
 	if d.Sex == "" {
@@ -88,7 +91,7 @@ func (d IdentityDraft) Read(base record.Patient, rules record.IdentityRules, now
 		wrong(record.FieldBirthCOG, err)
 	}
 	p.BirthPlace = strings.TrimSpace(d.BirthPlace)
-	p.UsedName, p.UsedGivenName = record.StrictText(d.UsedName), record.StrictText(d.UsedGivenName)
+	p.UsedName, p.UsedGivenName = respelt(base.UsedName, d.UsedName), respelt(base.UsedGivenName, d.UsedGivenName)
 	for f, name := range map[record.IdentityField]string{record.FieldUsedName: d.UsedName, record.FieldUsedGivenName: d.UsedGivenName} {
 		if strings.TrimSpace(name) != "" {
 			wrong(f, record.CheckName(name))
@@ -100,6 +103,15 @@ func (d IdentityDraft) Read(base record.Patient, rules record.IdentityRules, now
 	}
 	*p = rules.Settle(*p)
 	return r
+}
+
+// respelt is what was typed in its strict form, or the stored spelling when the person left it alone: an identity received
+// with accents is not changed by being looked at.
+func respelt(stored, typed string) string {
+	if strings.EqualFold(stored, strings.TrimSpace(typed)) {
+		return stored
+	}
+	return record.StrictText(typed)
 }
 
 // EmergencyDraft is the identity of somebody nobody can name: a name to call them by and a sex, and the mark douteux.

@@ -79,6 +79,9 @@ func New(cfg Config, parts Parts) *Workstation {
 	if cfg.History == 0 {
 		cfg.History = 2 * 365 * 24 * time.Hour
 	}
+	if cfg.Identity.Realm == "" {
+		cfg.Identity.Realm = cfg.Realm
+	}
 	if cfg.Limits == nil {
 		cfg.Limits = map[string]int{ServiceDMP: 3}
 	}

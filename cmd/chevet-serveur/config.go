@@ -48,7 +48,8 @@ type config struct {
 
 	Providers []providerConfig `toml:"provider"`
 
-	DMP *dmpConfig `toml:"dmp"`
+	DMP  *dmpConfig  `toml:"dmp"`
+	INSi *insiConfig `toml:"insi"`
 
 	dir string
 }
