@@ -41,7 +41,7 @@ func newHistory(i *Identity) *history {
 			}},
 		},
 	})
-	h.root = container.NewStack(widget.On(widget.NewFill(theme.Surface), h.table))
+	h.root = container.NewStack(widget.On(widget.NewFill(theme.Surface), widget.Sized(0, 0, container.NewWithoutLayout()))) // until it is read
 	return h
 }
 
@@ -66,5 +66,7 @@ func (h *history) read() {
 			}
 			h.count = len(lines)
 			h.table.SetRows(lines)
+			h.root.Objects = []fyne.CanvasObject{widget.On(widget.NewFill(theme.Surface), h.table)}
+			h.root.Refresh()
 		})
 }

@@ -47,7 +47,7 @@ const (
 	TabHistory = "Historique"
 
 	DoublesNone     = "Aucun doublon probable"
-	DoublesNoneText = "Personne de ressemblant n’est connu de ce poste. Le serveur compare aussi à l’enregistrement."
+	DoublesNoneText = "Personne de ressemblant n’est connu de ce poste."
 	DoublesTitle    = "Ces patients sont peut-être la même personne"
 	DoublesOpen     = "Ouvrir le dossier"
 

@@ -39,7 +39,9 @@ func (w *ward) identity(r screen.IdentityRequest, caption string) {
 		return
 	}
 	w.win.Do(func(f *ui.Frame) { f.Identity(r) })
-	w.shot(caption, func(s screen.State) bool { return s.Screen == "identity" })
+	w.shot(caption, func(s screen.State) bool {
+		return s.Screen == "identity" && (r.Part != screen.IdentityHistory || s.Rows > 0)
+	})
 }
 
 // known returns a patient as the workstation knows them now.
