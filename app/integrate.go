@@ -115,6 +115,10 @@ func (w *Workstation) integrate(ctx context.Context, open *openRecord, key recor
 		w.refusal(ctx, open, row, record.ReasonOf(err))
 		return "", err
 	}
+	if err := w.incoming(ctx, cache, stored.Patient, index.Patient); err != nil {
+		w.refusal(ctx, open, row, record.ReasonOf(err))
+		return "", err
+	}
 	body, err := cache.PutBody(ctx, bytes.NewReader(raw), "text/xml")
 	if err != nil {
 		return "", err

@@ -22,6 +22,8 @@ type Cache interface {
 	// Load returns all that is here about one patient. DMP views are those of the given professional only:
 	// what the DMP shows depends on the profession. // dmp.md §9
 	Load(ctx context.Context, patient record.PatientID, user string) (*Stored, error)
+	// IdentityHistory returns what happened to an identity, newest first.
+	IdentityHistory(ctx context.Context, patient record.PatientID) ([]IdentityLine, error)
 	// MarkOpened remembers that user opened the record, and returns when the last time was.
 	MarkOpened(ctx context.Context, user string, patient record.PatientID, at time.Time) (previous time.Time, err error)
 	// KeepDMPView stores what the DMP answered to user, replacing the former view.
@@ -50,6 +52,13 @@ type Stored struct {
 	DMP        DMPView           // last answers of the DMP to this user; zero when never asked
 	LastOpened time.Time         // by this user, before now; zero when never
 	Unsent     int               // mutations about this patient that the server has not accepted yet
+}
+
+// IdentityLine is one fact of the history of an identity, with how far it went when it was made here.
+type IdentityLine struct {
+	Event   record.IdentityEvent
+	Waiting bool          // the server has not answered yet
+	Refused record.Reason // why the server did not take it: the identity does not show it
 }
 
 // DMPView is what the DMP told one professional about one patient.
@@ -112,6 +121,9 @@ type Server interface {
 	DMPRevoke(ctx context.Context, c api.DMPCall) (record.DMPStatus, error)
 	DMPLink(ctx context.Context, l api.DMPLink) (api.DMPPage, error)
 	Traces(ctx context.Context, q record.TraceQuery) (api.Traces, error)
+	INSiSearch(ctx context.Context, s api.INSiSearch) (api.INSiFound, error)
+	INSiVerify(ctx context.Context, v api.INSiVerify) (api.INSiVerified, error)
+	INSiWorklist(ctx context.Context) ([]record.IdentityCheck, error)
 
 	sync.Remote
 }

@@ -26,8 +26,9 @@ type Config struct {
 	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
 	Twins       time.Duration   // how far apart an N1 and an N3 of one act may be written to be one row; 10 min, negative never
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
-	Units       []string        // whose patients this workstation holds; nil: all of the establishment's
-	Limits      map[string]int  // concurrent jobs per service; DMP 3
+	Identity    record.IdentityRules
+	Units       []string       // whose patients this workstation holds; nil: all of the establishment's
+	Limits      map[string]int // concurrent jobs per service; DMP 3
 	// FullList is how long after a whole list of the DMP the next opening asks only what is new. Default: 0, a whole list
 	// at each opening: what others archive or delete may not come as a lot. // dmp.md §15
 	FullList time.Duration
@@ -95,6 +96,9 @@ func New(cfg Config, parts Parts) *Workstation {
 	}
 	if cfg.Notice == 0 {
 		cfg.Notice = 180 * 24 * time.Hour
+	}
+	if cfg.Identity.Realm == "" {
+		cfg.Identity.Realm = cfg.Realm
 	}
 	if cfg.Limits == nil {
 		cfg.Limits = map[string]int{ServiceDMP: 3}

@@ -14,6 +14,7 @@ import (
 	"chevet/ui/bridge"
 	"chevet/ui/dossier"
 	"chevet/ui/home"
+	"chevet/ui/identity"
 	"chevet/ui/login"
 	"chevet/ui/screen"
 	"chevet/ui/search"
@@ -48,6 +49,7 @@ type Frame struct {
 	login   *login.Login
 	home    *home.Home
 	dossier *dossier.Dossier
+	who     *identity.Identity
 	built   map[string]screen.Screen // sections of this session, by name
 	now     screen.Screen
 
@@ -158,6 +160,7 @@ func (f *Frame) build() {
 	if f.home == nil {
 		f.home = home.New(f.env)
 		f.dossier = dossier.New(f.env)
+		f.who = identity.New(f.env)
 	}
 }
 
@@ -170,7 +173,7 @@ func (f *Frame) leave() {
 		f.dossier.Close()
 	}
 	f.dropSections()
-	f.home, f.dossier = nil, nil // nothing of the last person stays drawn
+	f.home, f.dossier, f.who = nil, nil, nil // nothing of the last person stays drawn
 	f.show(f.login)
 }
 
@@ -202,6 +205,24 @@ func (f *Frame) show(s screen.Screen) {
 	f.outer.Refresh()
 	s.Shown()
 	f.observe()
+}
+
+// Identity implements screen.Navigator.
+func (f *Frame) Identity(r screen.IdentityRequest) {
+	if f.desk.Session() == nil {
+		return
+	}
+	f.closeOverlays()
+	if r.New {
+		f.desk.CloseRecord()
+		f.who.Create(r.Query)
+		f.show(f.who)
+		return
+	}
+	if open := f.desk.Current(); open != nil {
+		f.who.Open(open.Patient, r.Part)
+		f.show(f.who)
+	}
 }
 
 // Home implements screen.Navigator.
@@ -333,7 +354,7 @@ func (f *Frame) restyle(name, value string) {
 	f.opt.Prefs.Set(name, value)
 	f.applyTheme()
 	f.stage.Refresh()
-	for _, s := range []screen.Screen{f.login, f.home, f.dossier} {
+	for _, s := range []screen.Screen{f.login, f.home, f.dossier, f.who} {
 		if s != nil && !isNil(s) {
 			s.Restyle()
 		}

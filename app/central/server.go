@@ -66,6 +66,7 @@ type Options struct {
 	Pages    Pages                                    // web pages opened on the patient; none
 	Traces   TraceReader                              // Store when it does that too; refuses otherwise
 	Auditor  func(context.Context, *Caller) bool      // who reads the traces of others; nobody // SC.DMP/CONF.15
+	INSi     INSi                                     // refuses every call when nil
 	Services func(context.Context) []api.ServiceState // services beside ourselves; none
 	Clock    record.Clock                             // time.Now
 	IDs      record.IDs                               // UUIDv7
@@ -123,6 +124,9 @@ func New(o Options) (*Server, error) {
 	}
 	if err := o.Pages.check(); err != nil {
 		return nil, err
+	}
+	if o.INSi == nil {
+		o.INSi = noINSi{}
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -194,6 +198,9 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST "+api.PathDMPRevoke, s.known(s.dmpRevoke))
 	mux.Handle("POST "+api.PathDMPLink, s.known(s.dmpLink))
 	mux.Handle("POST "+api.PathTraces, s.known(s.traces))
+	mux.Handle("POST "+api.PathINSiSearch, s.known(s.insiSearch))
+	mux.Handle("POST "+api.PathINSiVerify, s.known(s.insiVerify))
+	mux.Handle("GET "+api.PathINSiWorklist, s.known(s.insiWorklist))
 	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
 	mux.Handle("GET "+api.PathOpenAPI, s.anyone(s.described))
 	mux.Handle("GET "+api.PathMetrics, s.metrics())

@@ -102,24 +102,3 @@ func (p Patient) Minor(on time.Time) bool {
 	years, _, _, ok := p.BirthDate.Age(on)
 	return ok && years < 18
 }
-
-// statusTransitions lists which status may follow which. // RNIV: INSi answers and proofs of identity move it
-var statusTransitions = map[IdentityStatus][]IdentityStatus{
-	Provisional: {Validated, Retrieved, Qualified},
-	Validated:   {Provisional, Qualified},
-	Retrieved:   {Provisional, Qualified},
-	Qualified:   {Provisional, Validated, Retrieved},
-}
-
-// CheckTransition refuses a change of status that the identity rules do not know.
-func CheckTransition(from, to IdentityStatus) error {
-	if from == to {
-		return nil
-	}
-	for _, next := range statusTransitions[from] {
-		if next == to {
-			return nil
-		}
-	}
-	return E(Invalid, ReasonTransition).Because("%s to %s", from, to)
-}

@@ -38,6 +38,9 @@ const (
 	TraceWithdraw     Action = "withdraw"   // a refused write given up; Detail is its id
 	TraceCorrect      Action = "correct"    // a refused write made again
 	TraceQuarantine   Action = "quarantine" // what an administrator decided of writes whose author had lost their rights
+	TraceINSiSearch   Action = "insi_search"
+	TraceINSiVerify   Action = "insi_verify"
+	TraceIdentity     Action = "identity" // an identity was created or changed
 )
 
 // Trace is one fact for the audit journal. It names the patient by the internal id and people by their

@@ -14,6 +14,9 @@ var appliers = map[Kind]func(*Receiver, ServerTx, Mutation) (Outcome, error){
 	KindDocument:   (*Receiver).applyDocument,
 	KindNote:       (*Receiver).applyNote,
 	KindTrace:      (*Receiver).applyTrace,
+
+	KindPatientEdit:   (*Receiver).applyPatientEdit,
+	KindIdentityEvent: (*Receiver).applyIdentityEvent,
 }
 
 var accepted = Outcome{State: Accepted}

@@ -21,6 +21,12 @@ const (
 	KindScope      Kind = "scope"       // Scope; who enters or leaves what one workstation holds
 	KindLevel      Kind = "level"       // nothing: a reader whose lines end before the log does moves its cursor there
 	KindTrace      Kind = "trace"       // record.Trace; workstation to server
+
+	// KindPatientEdit is a record.PatientEdit; workstation to server, which answers by KindPatient and
+	// KindIdentityEvent in the log.
+	KindPatientEdit Kind = "patient_edit"
+	// KindIdentityEvent is a record.IdentityEvent; append-only. A workstation sends those that change no field.
+	KindIdentityEvent Kind = "identity_event"
 )
 
 // Mutation is one write made on a workstation. Its ID is a UUIDv7 made there: applying it twice does nothing the

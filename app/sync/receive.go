@@ -53,6 +53,14 @@ type ServerTx interface {
 	// LastNote returns the newest accepted text of a note, or nil. AddNote adds a text; texts are never changed.
 	LastNote(patient record.PatientID, id record.NoteID) (*record.Note, error)
 	AddNote(record.Note) error
+
+	// Identity returns what is known of a patient, or nil.
+	Identity(id record.PatientID) (*record.Patient, error)
+	// HoldersOfINS returns the patients whose identity bears the matricule, in no order.
+	HoldersOfINS(record.Matricule) ([]record.PatientID, error)
+	PutIdentity(record.Patient) error
+	// AddIdentityEvent adds a fact of history, as AddConsent does.
+	AddIdentityEvent(record.IdentityEvent) (added bool, err error)
 }
 
 // Foreseer is implemented by a ServerTx that reads together what judging mutations will ask for one by one.
@@ -72,6 +80,7 @@ type ReceiverOptions struct {
 	Log           *slog.Logger  // discarded
 	PayloadBytes  int           // largest payload of one mutation; 1 MiB
 	BreakGlassMax time.Duration // longest emergency access; 24 h
+	Identity      record.IdentityRules
 }
 
 // Receiver is the server's half of the protocol: it judges what workstations push.

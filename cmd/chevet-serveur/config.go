@@ -50,7 +50,8 @@ type config struct {
 
 	Providers []providerConfig `toml:"provider"`
 
-	DMP *dmpConfig `toml:"dmp"`
+	DMP  *dmpConfig  `toml:"dmp"`
+	INSi *insiConfig `toml:"insi"`
 
 	PAM   *pamConfig `toml:"pam"`
 	Audit struct {

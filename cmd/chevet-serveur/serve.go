@@ -45,6 +45,27 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	o.Receiver.Identity = c.identityRules()
+	teleservice, err := c.insi(log)
+	if err != nil {
+		return err
+	}
+	if teleservice != nil {
+		defer teleservice.Close()
+		relay := wiring.INSi{Client: teleservice}
+		if c.DMP != nil {
+			relay.Context = c.DMP.Contexts
+		}
+		o.INSi = relay
+		around.Targets = append(around.Targets, wiring.Target{Service: "insi", URL: c.INSi.Address})
+		if c.INSi.Night {
+			night := server.Night{Store: store, INSi: relay, IDs: newID, Log: log, Rules: o.Receiver.Identity, Hour: c.INSi.NightHour,
+				Every: time.Duration(c.INSi.NightDays) * 24 * time.Hour, Most: c.INSi.NightMost}
+			ended := make(chan struct{})
+			go func() { _ = night.Follow(ctx, waitUntil); close(ended) }()
+			defer func() { stop(); <-ended }()
+		}
+	}
 	if len(c.Providers) > 0 {
 		broker, providers, err := login(c, store, log)
 		for _, p := range providers {

@@ -161,6 +161,18 @@ func (d *deferred) Traces(ctx context.Context, q record.TraceQuery) (api.Traces,
 	return on(ctx, d, func(c *api.Client) (api.Traces, error) { return c.Traces(ctx, q) })
 }
 
+func (d *deferred) INSiSearch(ctx context.Context, s api.INSiSearch) (api.INSiFound, error) {
+	return on(ctx, d, func(c *api.Client) (api.INSiFound, error) { return c.INSiSearch(ctx, s) })
+}
+
+func (d *deferred) INSiVerify(ctx context.Context, v api.INSiVerify) (api.INSiVerified, error) {
+	return on(ctx, d, func(c *api.Client) (api.INSiVerified, error) { return c.INSiVerify(ctx, v) })
+}
+
+func (d *deferred) INSiWorklist(ctx context.Context) ([]record.IdentityCheck, error) {
+	return on(ctx, d, func(c *api.Client) ([]record.IdentityCheck, error) { return c.INSiWorklist(ctx) })
+}
+
 func (d *deferred) Push(ctx context.Context, m []sync.Mutation) ([]sync.Outcome, error) {
 	return on(ctx, d, func(c *api.Client) ([]sync.Outcome, error) { return c.Push(ctx, m) })
 }

@@ -113,16 +113,16 @@ func (s *Store) apply(ctx context.Context, h *handle, c *sync.Change) ([]record.
 	var own tag
 	if c.Mutation != "" {
 		own = s.keys.tag("mutation", c.Mutation)
-		if err := s.settle(h, outcomeOf(c)); err != nil {
+		if _, err := s.settle(h, outcomeOf(c)); err != nil {
 			return nil, err
 		}
 	}
 	switch c.Kind {
-	case sync.KindTrace, sync.KindLevel: // what workstations send, and what only moves the cursor
+	case sync.KindTrace, sync.KindLevel, sync.KindPatientEdit: // what workstations send, and what only moves the cursor
 		return nil, nil
 	case sync.KindScope:
 		return s.applyScope(ctx, h, c)
-	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote:
+	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote, sync.KindIdentityEvent:
 	default:
 		e := place{column: "later.cell", mark: uint64(c.Cursor)}
 		_, err := h.exec("INSERT OR REPLACE INTO later (cursor, cell) VALUES (?, ?)", c.Cursor, s.keys.seal(e, encodeChange(c)))

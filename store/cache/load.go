@@ -84,7 +84,7 @@ func (s *Store) loadEncounters(h *handle, pt tag) ([]record.Encounter, error) {
 func (s *Store) loadFacts(h *handle, pt tag, consents *[]record.Consent, glass *[]record.BreakGlass) error {
 	var kind int
 	var ft, cell sql.RawBytes
-	return h.each("SELECT kind, fact, cell FROM fact WHERE patient = ?", func(scan func(...any) error) error {
+	return h.each("SELECT kind, fact, cell FROM fact WHERE patient = ? AND kind IN (1, 2)", func(scan func(...any) error) error {
 		if err := scan(&kind, &ft, &cell); err != nil {
 			return err
 		}

@@ -114,50 +114,61 @@ func (s *Store) Refused(ctx context.Context, limit int) ([]Rejection, error) {
 // written here stays readable through Refused. A refused consent or break-glass stays in the record: taking it
 // away could open what a patient closed, and the server asks the gate again with its own facts.
 func (s *Store) Settle(ctx context.Context, outcomes []sync.Outcome) error {
-	return s.write(ctx, "cache.Settle", func(h *handle) error {
+	var touched []record.PatientID
+	err := s.write(ctx, "cache.Settle", func(h *handle) error {
 		for _, o := range outcomes {
-			if err := s.settle(h, o); err != nil {
+			ids, err := s.settle(h, o)
+			if err != nil {
 				return err
 			}
+			touched = append(touched, ids...)
 		}
 		return nil
 	})
+	if err == nil {
+		s.refreshIndex(touched)
+	}
+	return err
 }
 
 var settledStates = map[sync.OutcomeState]int{
 	sync.Accepted: stateAccepted, sync.Refused: stateRefused, sync.Conflict: stateConflict,
 }
 
-func (s *Store) settle(h *handle, o sync.Outcome) error {
+// settle returns the patients whose search entry changed.
+func (s *Store) settle(h *handle, o sync.Outcome) ([]record.PatientID, error) {
 	state, final := settledStates[o.State]
 	if !final {
-		return nil
+		return nil, nil
 	}
 	it := s.keys.tag("mutation", o.ID)
 	// What a person has ruled stays ruled, unless the log says that it was applied after all.
 	n, err := h.exec("UPDATE mutation SET state = ?1, settled = ?, outcome = ? WHERE id = ? AND state <> 1 AND (?1 = 1 OR state < 4)",
 		state, s.o.Clock().Unix(), s.keys.seal(outcomeCell(it, state), encodeOutcome(&o)), it[:])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var subject []byte
 	found, err := h.one("SELECT subject FROM mutation WHERE id = ?", []any{&subject}, it[:])
 	if err != nil || !found {
-		return err
+		return nil, err
 	}
 	if n > 0 {
 		if err := s.settleNote(h, it, state, o.Reason); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	dt := tagOf(subject)
 	if o.State == sync.Accepted && o.Reason == sync.ReasonSameHere && o.Detail != "" && s.keys.documentTag(record.DocumentKey(o.Detail)) != dt {
-		return s.dropDocument(h, dt) // the log has given it to everybody under the key in Detail
+		return nil, s.dropDocument(h, dt) // the log has given it to everybody under the key in Detail
 	}
 	if n == 0 {
-		return nil
+		return nil, nil
 	}
-	return s.settleDocument(h, dt, state)
+	if err := s.settleDocument(h, dt, state); err != nil {
+		return nil, err
+	}
+	return s.settleIdentity(h, it, dt, state)
 }
 
 // dropDuplicate is what that answer does when it was lost and only the log shows it: the server's version of

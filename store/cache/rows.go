@@ -11,6 +11,7 @@ import (
 const (
 	factConsent    = 1
 	factBreakGlass = 2
+	factIdentity   = 3
 )
 
 func (k *keyring) patientTag(id record.PatientID) tag     { return k.tag("patient", string(id)) }

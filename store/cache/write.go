@@ -36,6 +36,9 @@ func (s *Store) Write(ctx context.Context, m sync.Mutation) (sync.Mutation, erro
 	if err != nil {
 		return sync.Mutation{}, err
 	}
+	if effect.edit != nil {
+		s.refreshIndex([]record.PatientID{effect.edit.Patient})
+	}
 	return m, nil
 }
 
@@ -89,6 +92,8 @@ type effect struct {
 	breakGlass *record.BreakGlass
 	document   *record.Document
 	note       *record.Note
+	edit       *record.PatientEdit
+	event      *record.IdentityEvent
 	extra      json.RawMessage // members of the payload that this program does not know
 }
 
@@ -103,6 +108,10 @@ func (e effect) subject(k *keyring) tag {
 		return k.tag("fact", e.breakGlass.ID)
 	case e.note != nil:
 		return k.tag("note", string(e.note.ID))
+	case e.edit != nil:
+		return editTag(k, e.edit.Patient)
+	case e.event != nil:
+		return k.tag("fact", e.event.ID)
 	}
 	return tag{}
 }
@@ -112,7 +121,7 @@ func readEffect(m sync.Mutation) (effect, error) {
 		return effect{}, badWrite("no id or workstation")
 	}
 	switch m.Kind {
-	case sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote:
+	case sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote, sync.KindPatientEdit, sync.KindIdentityEvent:
 		e, err := parseEffect(m.Kind, m.Patient, m.Payload)
 		if err != nil {
 			return effect{}, badWrite(err.Error())
@@ -167,6 +176,12 @@ func parseEffect(kind sync.Kind, patient record.PatientID, payload json.RawMessa
 	case sync.KindNote:
 		e.note = &record.Note{}
 		dest, id = e.note, func() (string, record.PatientID) { return e.note.Rev, e.note.Patient }
+	case sync.KindPatientEdit:
+		e.edit = &record.PatientEdit{}
+		dest, id = e.edit, func() (string, record.PatientID) { return e.edit.ID, e.edit.Patient }
+	case sync.KindIdentityEvent:
+		e.event = &record.IdentityEvent{}
+		dest, id = e.event, func() (string, record.PatientID) { return e.event.ID, e.event.Patient }
 	default:
 		return e, nil
 	}
@@ -191,7 +206,11 @@ func parseEffect(kind sync.Kind, patient record.PatientID, payload json.RawMessa
 func (s *Store) applyEffect(h *handle, e effect, server bool) error {
 	switch {
 	case e.patient != nil:
-		return s.putPatient(h, e.patient, e.extra)
+		return s.applyIdentity(h, e.patient, e.extra)
+	case e.edit != nil:
+		return s.editIdentity(h, e.edit)
+	case e.event != nil:
+		return s.putIdentityEvent(h, e.event)
 	case e.consent != nil:
 		return s.putFact(h, factConsent, e.consent.Patient, e.consent.ID, encodeConsent(e.consent))
 	case e.breakGlass != nil:

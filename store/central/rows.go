@@ -19,13 +19,14 @@ type table struct {
 var (
 	mutationRows = table{into: `mutations (establishment, id, workstation, seq, kind, patient, by_id, pushed_by, at, received_at,
 		state, reason, detail, bodies, payload)`, width: 15}
-	changeRows     = table{into: "changes (establishment, cursor, kind, patient, mutation, at, payload, audience)", width: 8}
-	consentRows    = table{into: "consents (establishment, patient, id, encounter, payload)", width: 5}
-	breakGlassRows = table{into: "break_glass (establishment, patient, id, payload)", width: 4}
-	traceRows      = table{into: "traces (establishment, origin, seq, id, at, action, by_id, patient, payload, previous, hash)", width: 11}
-	bodyRows       = table{into: "bodies (establishment, sha256, size, received, complete, key_version, digest_state, at)", width: 8}
-	partRows       = table{into: "body_parts (establishment, sha256, start, sealed)", width: 4}
-	documentRows   = table{into: "documents (establishment, patient, doc_key, document_id, set_id, sha256, payload)", width: 7,
+	changeRows        = table{into: "changes (establishment, cursor, kind, patient, mutation, at, payload, audience)", width: 8}
+	consentRows       = table{into: "consents (establishment, patient, id, encounter, payload)", width: 5}
+	breakGlassRows    = table{into: "break_glass (establishment, patient, id, payload)", width: 4}
+	identityEventRows = table{into: "identity_events (establishment, patient, id, payload)", width: 4}
+	traceRows         = table{into: "traces (establishment, origin, seq, id, at, action, by_id, patient, payload, previous, hash)", width: 11}
+	bodyRows          = table{into: "bodies (establishment, sha256, size, received, complete, key_version, digest_state, at)", width: 8}
+	partRows          = table{into: "body_parts (establishment, sha256, start, sealed)", width: 4}
+	documentRows      = table{into: "documents (establishment, patient, doc_key, document_id, set_id, sha256, payload)", width: 7,
 		tail: ` ON CONFLICT (establishment, patient, doc_key) DO UPDATE SET document_id = excluded.document_id, set_id = excluded.set_id,
 		sha256 = excluded.sha256, payload = excluded.payload`}
 )
@@ -48,7 +49,7 @@ func (t table) statements() (texts []string) {
 
 var statementsOf = func() map[string][]string {
 	all := map[string][]string{}
-	for _, t := range []table{mutationRows, changeRows, consentRows, breakGlassRows, traceRows, bodyRows, partRows, documentRows} {
+	for _, t := range []table{mutationRows, changeRows, consentRows, breakGlassRows, identityEventRows, traceRows, bodyRows, partRows, documentRows} {
 		all[t.into] = t.statements()
 	}
 	return all

@@ -157,8 +157,9 @@ var factTables = map[changelog.Kind]struct {
 	name string
 	rows table
 }{
-	changelog.KindConsent:    {"consents", consentRows},
-	changelog.KindBreakGlass: {"break_glass", breakGlassRows},
+	changelog.KindConsent:       {"consents", consentRows},
+	changelog.KindBreakGlass:    {"break_glass", breakGlassRows},
+	changelog.KindIdentityEvent: {"identity_events", identityEventRows},
 }
 
 // AddConsent adds a consent.

@@ -9,6 +9,7 @@ import (
 	"chevet/app"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
+	"chevet/ui/screen"
 	"chevet/ui/widget"
 )
 
@@ -64,6 +65,12 @@ func (l *list) whyNotIntegrate(r *app.Row) string {
 	return l.d.whyNoDMP()
 }
 
+func (b *banner) identity(part screen.IdentityPart) {
+	if b.d.env.Go != nil {
+		b.d.env.Go.Identity(screen.IdentityRequest{Part: part})
+	}
+}
+
 // openMore shows the other commands of the record.
 func (b *banner) openMore() {
 	var first []widget.MenuItem
@@ -76,8 +83,9 @@ func (b *banner) openMore() {
 		widget.MenuItem{Text: window.MenuVaccines, Icon: "syringe", Why: window.LaterVaccines},
 		widget.MenuItem{Text: window.MenuImages, Icon: "image", Why: window.LaterImages},
 		widget.Separator,
-		widget.MenuItem{Text: window.MenuCheckINS, Icon: "badge-check", Why: window.LaterCheckINS},
-		widget.MenuItem{Text: window.MenuHistory, Icon: "history", Why: window.LaterHistory},
+		widget.MenuItem{Text: window.MenuIdentity, Icon: "id-card", Do: func() { b.identity(screen.IdentityForm) }},
+		widget.MenuItem{Text: window.MenuCheckINS, Icon: "badge-check", Do: func() { b.identity(screen.IdentityINSi) }},
+		widget.MenuItem{Text: window.MenuHistory, Icon: "history", Do: func() { b.identity(screen.IdentityHistory) }},
 		widget.Separator,
 		widget.MenuItem{Text: window.RecordClose, Icon: "x", Shortcut: window.KeyEscape, Do: func() {
 			if b.d.env.Go != nil {

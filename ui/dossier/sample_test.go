@@ -71,7 +71,9 @@ func (nav) OpenRecord(record.PatientID) {}
 func (nav) Search()                     {}
 func (nav) About()                      {}
 func (nav) JobsPanel()                  {}
-func (nav) Section(string)             {}
+
+func (nav) Identity(screen.IdentityRequest) {}
+func (nav) Section(string)                  {}
 func (n nav) Focus(o fyne.Focusable) {
 	if n.w.Canvas().Overlays().Top() == nil {
 		n.w.Canvas().Focus(o)

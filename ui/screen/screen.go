@@ -38,7 +38,25 @@ type Navigator interface {
 	Search()             // Ctrl+K
 	About()              // F1
 	JobsPanel()          // F6
+	Identity(IdentityRequest)
 	Focus(o fyne.Focusable)
+}
+
+// IdentityPart is what the identity screen opens on.
+type IdentityPart string
+
+// Parts of the identity screen.
+const (
+	IdentityForm    IdentityPart = "form"
+	IdentityINSi    IdentityPart = "insi"
+	IdentityHistory IdentityPart = "history"
+)
+
+// IdentityRequest asks for the identity screen: of the open record, or of a new patient.
+type IdentityRequest struct {
+	New   bool
+	Query string // what was searched, to fill a new patient
+	Part  IdentityPart
 }
 
 // Toast is a short message at the bottom right of the list. // patterns.md «Jobs»

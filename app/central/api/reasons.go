@@ -19,6 +19,7 @@ const (
 	ReasonPortal       record.Reason = "SRV-PORTAIL"    // something between us answered a page in the server's place
 	ReasonProxy        record.Reason = "SRV-MANDATAIRE" // the proxy wants something of us, or does not reach the server
 	ReasonNoDMP        record.Reason = "SRV-DMP"        // the server has no link to the DMP
+	ReasonNoINSi       record.Reason = "SRV-INSI"
 	ReasonNoActivity   record.Reason = "SRV-ACTIVITE"
 	ReasonNoBreakGlass record.Reason = "SRV-BRIS"          // not recorded, not of this person, or over
 	ReasonNotUnopposed record.Reason = "SRV-TD03"          // TD0.3 asks «informé et non opposé» // decisions.md 15

@@ -29,7 +29,7 @@ type Authenticator struct{ Broker *access.Broker }
 // Authenticate implements central.Authenticator.
 func (a Authenticator) Authenticate(r *http.Request) (*central.Caller, error) {
 	check := a.Broker.AuthenticateQuietly
-	if strings.HasPrefix(r.URL.Path, "/v1/dmp/") {
+	if strings.HasPrefix(r.URL.Path, "/v1/dmp/") || strings.HasPrefix(r.URL.Path, "/v1/insi/") {
 		check = a.Broker.Authenticate
 	}
 	s, err := check(r)
