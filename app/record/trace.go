@@ -20,6 +20,8 @@ const (
 	TraceIntegrate    Action = "integrate"
 	TraceRead         Action = "read"    // a document that is here
 	TraceRefusal      Action = "refusal" // a document or an answer refused for safety
+	TraceSign         Action = "sign"    // a document was validated; Detail is "1" or the version that it corrects to
+	TraceDelete       Action = "delete"  // a document of ours was deleted; it stays readable
 )
 
 // Trace is one fact for the audit journal. It names the patient by the internal id and people by their
