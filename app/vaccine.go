@@ -57,6 +57,9 @@ func (w *Workstation) ReadBoxImage(ctx context.Context, r io.Reader) (Box, error
 	return w.ReadBox(ctx, scan)
 }
 
+// ReasonBoxExpired is the warning of a box whose date is over, by its value in app/barcode.
+const ReasonBoxExpired = barcode.ReasonExpired
+
 // Expired reports that a product may no longer be given on that day.
 func Expired(expiry record.Date, on time.Time) bool {
 	return expiry != "" && expiry < record.DateOf(on)

@@ -185,5 +185,6 @@ const (
 	ReasonIncomplete  record.Reason = "ECR-INCOMPLET" // an answer is missing or wrong
 	ReasonLargeFile   record.Reason = "ECR-TAILLE"    // a PDF too large to be a document
 	ReasonEndedDraft  record.Reason = "ECR-FINI"      // signed, discarded or closed already
+	ReasonFile        record.Reason = "ECR-FICHIER"   // a file of the workstation that cannot be read
 	ReasonCorrectLast record.Reason = "ECR-ANCIENNE"  // a version that was replaced already
 )

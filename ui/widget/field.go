@@ -33,6 +33,11 @@ type Field struct {
 	OnSubmitted func(string)
 	// OnKey sees every key first; true keeps it from the field (arrows in a search).
 	OnKey func(*fyne.KeyEvent) bool
+	// OnShortcut sees Ctrl+… first, and OnFocus when the keyboard comes: a scanner's separators, a form that scrolls.
+	OnShortcut func(fyne.Shortcut) bool
+	OnFocus    func()
+	// KeepTab types a tab instead of leaving the field: some scanners end with one.
+	KeepTab bool
 
 	Entry *Entry
 	quiet bool
@@ -134,7 +139,14 @@ func (e *Entry) FocusGained() {
 	e.focused = true
 	e.Entry.FocusGained()
 	e.field.Refresh()
+	if e.field.OnFocus != nil {
+		e.field.OnFocus()
+	}
 }
+
+// AcceptsTab implements fyne.Tabbable: Tab leaves a field, of several lines too, or a form could not be filled in
+// without a mouse.
+func (e *Entry) AcceptsTab() bool { return e.field.KeepTab }
 
 // FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
@@ -161,6 +173,9 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 
 // TypedShortcut keeps what edits a text and gives the rest to the window: Ctrl+K works while writing.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if e.field.OnShortcut != nil && e.field.OnShortcut(s) {
+		return
+	}
 	if c, ok := s.(*desktop.CustomShortcut); ok && !edits(c) {
 		passShortcut(e, s)
 		return
