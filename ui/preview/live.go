@@ -15,6 +15,9 @@ import (
 // Live shows the pages of a document that changes while it is written: the page and the zoom stay, and the former
 // picture of a page stays until the new one is drawn.
 type Live struct {
+	// OnShown is told that another document is in sight; its controls may have come or gone.
+	OnShown func()
+
 	engine func() *pdf.Engine
 	root   *fyne.Container
 	foot   *fyne.Container
@@ -92,9 +95,15 @@ func (l *Live) replace(next *paper, close context.CancelFunc) {
 	}
 	l.root.Objects = []fyne.CanvasObject{next}
 	l.root.Refresh()
-	l.foot.Objects = []fyne.CanvasObject{widget.Bar(theme.HeightPanelFoot, widget.NewFill(theme.Surface).Edged("t"), 12, 12,
-		widget.Row(8, append([]fyne.CanvasObject{widget.Spacer()}, next.controls()...)...))}
+	l.foot.Objects = nil // one page needs no foot
+	if next.pages() > 1 {
+		l.foot.Objects = []fyne.CanvasObject{widget.Bar(theme.HeightPanelFoot, widget.NewFill(theme.Surface).Edged("t"), 12, 12,
+			widget.Row(8, append([]fyne.CanvasObject{widget.Spacer()}, next.controls()...)...))}
+	}
 	l.foot.Refresh()
+	if l.OnShown != nil {
+		l.OnShown()
+	}
 	if before != nil {
 		before.close()
 	}

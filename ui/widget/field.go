@@ -25,6 +25,7 @@ type Field struct {
 	// ReadOnly shows Text with a lock.
 	ReadOnly bool
 	Low      bool // 28 high, in a filter bar
+	Lines    int  // of an area; 3 when 0
 	Bare     bool // without a box: the search panel draws its own
 	// Check gives the error of a text, "" when right: asked on leaving the field, then at each key once wrong.
 	Check func(string) string
@@ -366,7 +367,11 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	s.min = func(look *theme.Look) fyne.Size {
 		top, h := heights(look)
 		if f.Entry.MultiLine {
-			h = look.Px(20)*3 + look.Px(12) + 2
+			lines := f.Lines
+			if lines == 0 {
+				lines = 3
+			}
+			h = look.Px(20)*float32(lines) + look.Px(12) + 2
 		}
 		total := top + h
 		if note() != "" {

@@ -17,6 +17,7 @@ type check struct {
 	root     *fyne.Container
 	list     *fyne.Container
 	count    *widget.Counter
+	head     *fyne.Container
 	foot     fyne.CanvasObject
 	button   *widget.Button
 	found    []app.DraftFinding
@@ -32,6 +33,7 @@ func newCheck(s *Screen) *check {
 	note.Centred = true
 	c.foot = widget.Pad(16, 12, 16, 12, widget.Col(8, c.button, note))
 	c.root = container.NewStack(widget.NewScroll(widget.Pad(16, 16, 16, 16, c.list)))
+	c.head = widget.Row(8, widget.NewText(window.WriteCheck, theme.Section, theme.Text), widget.Spacer(), c.count)
 	s.name("write.sign", c.button)
 	c.draw()
 	return c
@@ -125,7 +127,8 @@ func (c *check) draw() {
 	cards = append(cards, widget.NewCard(widget.Pad(12, 10, 12, 12, widget.Col(6, widget.NewText(window.WriteDiffusion, theme.BodyStrong, theme.Text),
 		widget.NewParagraph(window.WriteDiffusionNo, theme.Body, theme.Muted, 0)))))
 	c.list.Objects = cards
-	c.root.Refresh()
+	c.list.Refresh()
+	c.head.Refresh()
 	c.root.Objects[0].Refresh()
 }
 

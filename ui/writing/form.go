@@ -108,6 +108,10 @@ func (f *form) part(in app.Input, label string) part {
 	switch in.Kind {
 	case app.InputArea:
 		t.field = widget.NewArea(label, "")
+		t.field.Lines = 2
+		if in.Required { // what the document is for
+			t.field.Lines = 5
+		}
 	case app.InputDate:
 		t.field.Icon, t.field.Entry.PlaceHolder = "calendar", texts.PlaceDate
 		t.field.Check = func(s string) string {
@@ -217,8 +221,16 @@ func (f *form) reveal(o fyne.CanvasObject) {
 	}
 }
 
+// again lays the form out after something changed its height.
+func (f *form) again() {
+	if f.scroll != nil {
+		f.body.Refresh()
+		f.scroll.Refresh()
+	}
+}
+
 func (f *form) restyle() {
-	f.scroll.Refresh()
+	f.again()
 	for _, p := range f.parts {
 		p.object().Refresh()
 	}
@@ -273,7 +285,7 @@ func (t *textPart) fail(e string) {
 	}
 	if t.field.Error != e {
 		t.field.SetError(e)
-		t.f.scroll.Refresh() // the sentence takes its place
+		t.f.again() // the sentence takes its place
 	}
 }
 func (t *textPart) focus() { t.field.Focus() }

@@ -110,13 +110,30 @@ func (l *rowList) focus() {
 
 func (l *rowList) draw() {
 	l.lines.Objects = nil
+	if len(l.rows) > 0 && len(l.in.Columns) > 1 {
+		l.lines.Objects = []fyne.CanvasObject{l.captions()}
+	}
 	for _, r := range l.rows {
 		l.lines.Objects = append(l.lines.Objects, r.object)
 	}
 	l.lines.Refresh()
-	if l.f.scroll != nil {
-		l.f.scroll.Refresh()
+	l.f.again()
+}
+
+// captions name the columns above the first line: a number alone says nothing.
+func (l *rowList) captions() fyne.CanvasObject {
+	var words []fyne.CanvasObject
+	for _, c := range l.in.Columns {
+		if c.Kind == app.InputArea {
+			continue
+		}
+		word := window.ColumnWord(l.in.ID, c.ID)
+		if c.Kind == app.InputTick {
+			word = ""
+		}
+		words = append(words, widget.NewText(word, theme.Caption, theme.Muted))
 	}
+	return container.New(&rowLine{l.in.Columns}, append(words, widget.Spacer())...)
 }
 
 func (l *rowList) values() []map[string]string {
@@ -152,14 +169,14 @@ func (r *rowLine) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 		case app.InputNumber:
 			fixed[at] = look.Px(76)
 		case app.InputTick:
-			fixed[at] = objs[at].MinSize().Width
+			fixed[at] = look.Px(60)
 		default:
 			words++
 		}
 		at++
 	}
 	last := len(objs) - 1
-	fixed[last] = objs[last].MinSize().Width
+	fixed[last] = look.Px(28)
 	for _, w := range fixed {
 		left -= w
 	}

@@ -122,7 +122,7 @@ func (c *scanCard) say(objs ...fyne.CanvasObject) {
 	c.said.Objects = []fyne.CanvasObject{widget.Col(6, objs...)}
 	c.said.Refresh()
 	c.root.Refresh()
-	c.f.scroll.Refresh()
+	c.f.again()
 }
 
 // chooseImage reads a file; Fyne's clipboard gives texts only.

@@ -77,6 +77,7 @@ func build(env *screen.Env, d desk, p pen) *Screen {
 	s := &Screen{env: env, desk: d, pen: p, id: p.Draft().ID}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.live = preview.NewLive(d.PDF)
+	s.live.OnShown = func() { s.root.Refresh() }
 	s.state = widget.NewMark("", "", theme.Muted)
 	s.state.Style = theme.Caption
 	s.form = newForm(s)
@@ -102,8 +103,8 @@ func build(env *screen.Env, d desk, p pen) *Screen {
 		widget.On(widget.NewFill(theme.Sunken), s.pages),
 		widget.On(widget.NewFill(theme.Canvas).Edged("l"), s.check.root),
 		widget.On(widget.NewFill(theme.Surface).Edged("r"), head(12, back, widget.Flex(widget.NewText(title, theme.Section, theme.Text)), s.state)),
-		head(16, widget.NewText(window.WritePreview, theme.Section, theme.Text), widget.Spacer(), widget.Flex(rightward(nature))),
-		widget.On(widget.NewFill(theme.Surface).Edged("l"), head(16, widget.NewText(window.WriteCheck, theme.Section, theme.Text), widget.Spacer(), s.check.count)),
+		head(16, widget.NewText(window.WritePreview, theme.Section, theme.Text), widget.Spacer(), widget.NewText(nature, theme.Caption, theme.Muted)),
+		widget.On(widget.NewFill(theme.Surface).Edged("l"), head(16, widget.Grow(s.check.head))),
 		banner(p.Record()),
 		widget.On(widget.NewFill(theme.Surface).Edged("t"), s.check.foot),
 		s.live.Controls())
@@ -112,11 +113,6 @@ func build(env *screen.Env, d desk, p pen) *Screen {
 	s.name("write.preview", s.live.Content())
 	s.tell()
 	return s
-}
-
-func rightward(text string) fyne.CanvasObject {
-	t := widget.NewText(text, theme.Caption, theme.Muted)
-	return t
 }
 
 func (s *Screen) name(n string, o fyne.CanvasObject) {
