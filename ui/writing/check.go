@@ -128,6 +128,7 @@ func (c *check) draw() {
 		widget.NewParagraph(window.WriteDiffusionNo, theme.Body, theme.Muted, 0)))))
 	c.list.Objects = cards
 	c.list.Refresh()
+	c.list.Refresh() // a paragraph knows how high it is once it knows its width
 	c.head.Refresh()
 	c.root.Objects[0].Refresh()
 }

@@ -132,6 +132,7 @@ func (s *Screen) Shown() {
 	if s.stop == nil {
 		s.stop = bridge.Every(time.Second, s.tell)
 	}
+	s.check.draw()
 	s.form.focusFirst()
 }
 

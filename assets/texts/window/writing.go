@@ -32,7 +32,7 @@ const (
 	WriteWhyNot      = "Complétez d’abord les points signalés."
 	WriteSignNote    = "Le document entre au dossier, même sans réseau ; le serveur le reçoit dès qu’il répond."
 	WriteDiffusion   = "Diffusion"
-	WriteDiffusionNo = "Le document reste dans le dossier de l’établissement. Son envoi au DMP et par MSSanté se décide depuis l’onglet Envois."
+	WriteDiffusionNo = "La validation n’envoie rien : le document reste au dossier de l’établissement."
 
 	WriteLeaveTitle   = "Quitter la rédaction ?"
 	WriteLeaveText    = "Le brouillon est enregistré sur ce poste. Vous pourrez le reprendre depuis le dossier ; vous seul pouvez le lire."
