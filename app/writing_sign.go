@@ -14,6 +14,14 @@ import (
 // is no longer one; its answers stay on this workstation for a correction. A document in which something misses is
 // ECR-INCOMPLET, with what misses in DraftPreviewed. // HOP/va1.08
 func (wr *Writing) SignOff(ctx context.Context) (record.Document, error) {
+	doc, err := wr.signOff(ctx)
+	if doc.Key != "" {
+		wr.Close() // nothing is typed any more
+	}
+	return doc, err
+}
+
+func (wr *Writing) signOff(ctx context.Context) (record.Document, error) {
 	const op = "app.SignOff"
 	wr.saving.Lock()
 	defer wr.saving.Unlock()
@@ -48,7 +56,10 @@ func (wr *Writing) keep(ctx context.Context, d Draft, made compose.Produced) (re
 	doc := made.Document
 	doc.Key, doc.Patient, doc.Encounter, doc.Body = record.DocumentKey(d.ID), d.Patient, d.Encounter, &body
 	doc.State, doc.Provenance, doc.UpdatedAt = record.Current, record.Local, wr.desk.parts.Clock().UTC()
-	return doc, wr.desk.write(ctx, changelog.KindDocument, d.Patient, wr.desk.parts.IDs(), doc, body.SHA256)
+	if err := wr.desk.write(ctx, changelog.KindDocument, d.Patient, wr.desk.parts.IDs(), doc, body.SHA256); err != nil {
+		return record.Document{}, err // the screen takes a key for a document that is safe
+	}
+	return doc, nil
 }
 
 // afterwards does what follows a signature; the document is safe already.
