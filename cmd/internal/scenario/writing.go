@@ -160,14 +160,14 @@ func sameActSameContent(r *Run) {
 		}
 		r.Sees(strings.Contains(printed, squeezed(string(x.doc.ID))) && x.view.CDA.ID == x.doc.ID, "Le PDF et le CDA portent le même identifiant")
 		r.Sees(strings.Contains(printed, squeezed(string(x.doc.SetID))) && x.view.CDA.SetID == x.doc.SetID, "et le même identifiant d’ensemble de versions")
-	}
-	n := 0
-	for _, row := range w.desk.Current().Rows {
-		if row.Document.Title == "Lettre de liaison à la sortie" && row.Document.Version == 1 && time.Since(row.Document.CreatedAt) < time.Minute {
-			n++
+		n := 0
+		for _, row := range w.desk.Current().Rows {
+			if row.Document.ID == x.doc.ID || row.Document.SetID == x.doc.SetID {
+				n++
+			}
 		}
+		r.Sees(n == 1, "L’acte est une seule ligne du dossier, quels que soient ses formats")
 	}
-	r.Sees(n == 1, "L’acte est une seule ligne du dossier, quels que soient ses formats")
 }
 
 func (w *writer) pages(print []byte) int {
