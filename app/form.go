@@ -146,6 +146,7 @@ var forms = map[FormName][]Input{
 		line("title"), rows("sections", must(line("title")), must(area("text"))),
 	},
 	FormImport: {
-		must(choice("type", compose.Types)), must(line("title")), date("act"),
+		must(choice("type", compose.Types, "34112-3", "11488-4", "34874-8", "15507-7", "18748-4", "11502-2", "60568-3", "70004-7", "11505-5", "96349-6",
+			"18761-7", "34133-9", "60591-5", "57828-6", "89601-9", "51851-4")), must(line("title")), date("act"),
 	},
 }

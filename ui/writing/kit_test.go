@@ -94,10 +94,6 @@ func (p *fakePen) Close() {
 	}
 }
 
-func (p *fakePen) count(of *int) func() bool {
-	return func() bool { p.mu.Lock(); defer p.mu.Unlock(); return *of > 0 }
-}
-
 type fakeDesk struct {
 	mu    sync.Mutex
 	scans []string
