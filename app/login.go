@@ -223,6 +223,9 @@ func (w *Workstation) endSession() {
 		stop()
 	}
 	w.sessionEnd.Wait()
+	if err := w.prints.remove(); err != nil {
+		w.parts.Log.Error("removing the files given to the printer", "err", err)
+	}
 	if cache != nil {
 		if c, ok := cache.(interface{ Close() error }); ok {
 			if err := c.Close(); err != nil {

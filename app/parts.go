@@ -58,7 +58,9 @@ type DMPView struct {
 	Status    record.DMPStatus
 	Documents []record.Document // entries, without bodies
 	SeenAt    time.Time         // of Documents; zero when never listed
-	Count     record.Count      // of Documents, as this person's record shows it: ward lists read it without the list
+	// ByOwnDate says that the registry did not tell when documents came: Count goes by the documents' own dates.
+	ByOwnDate bool
+	Count     record.Count // of Documents, as this person's record shows it: ward lists read it without the list
 }
 
 // Hit is one answer of a patient search.
@@ -102,6 +104,15 @@ type Server interface {
 	DMPFind(ctx context.Context, f api.DMPFind) (api.DMPFound, error)
 	// DMPRetrieve streams the document; the caller closes it. Size and hash were checked by the server.
 	DMPRetrieve(ctx context.Context, r api.DMPRetrieve) (io.ReadCloser, error)
+
+	// DMPSince lists what is new since a list was seen.
+	DMPSince(ctx context.Context, s api.DMPSince) (api.DMPFound, error)
+	DMPChange(ctx context.Context, c api.DMPChange) (api.DMPChanged, error)
+	DMPPeople(ctx context.Context, p api.DMPPeople) ([]api.DMPProfessional, error)
+	DMPAdmin(ctx context.Context, c api.DMPCall) (api.DMPAdmin, error)
+	DMPRevoke(ctx context.Context, c api.DMPCall) (record.DMPStatus, error)
+	DMPLink(ctx context.Context, l api.DMPLink) (api.DMPPage, error)
+	Traces(ctx context.Context, q record.TraceQuery) (api.Traces, error)
 
 	sync.Remote
 }

@@ -22,6 +22,7 @@ type openRecord struct {
 	mu       sync.Mutex
 	stored   *Stored
 	since    time.Time
+	from     Baseline
 	chip     DMPChip // as the last consultation left it; the gate may overrule it in the picture
 	fresh    bool    // the DMP's list was seen since the record was opened
 	counting bool
@@ -102,6 +103,7 @@ func (w *Workstation) current(id record.PatientID) *openRecord {
 
 func (w *Workstation) cancelRecordJobs(id record.PatientID) {
 	w.Jobs.CancelKey(dmpKey(id))
+	w.Jobs.CancelKey(searchKey(id))
 	w.Jobs.CancelKey(previewKey)
 }
 
@@ -178,12 +180,13 @@ func (w *Workstation) picture(open *openRecord) *Record {
 	if r.Gate.Open { // a closed gate shows nothing of the DMP, not even what was seen before
 		entries = s.DMP.Documents
 	}
-	r.Rows = mergeRows(append(draftRows(s.Drafts, s.Documents), s.Documents...), entries, mergeInput{since: open.since, structure: w.Config().Structure, activity: open.activity})
+	r.Rows = mergeRows(append(draftRows(s.Drafts, s.Documents), s.Documents...), entries, mergeInput{since: open.since, structure: w.Config().Structure, twins: w.Config().Twins, activity: open.activity})
 	if r.Gate.Open && !s.DMP.SeenAt.IsZero() {
 		c := record.CountNew(entries, open.since, w.Config().Structure)
 		r.Count = &c
 	}
 	r.Counting = r.Gate.Open && open.counting
+	r.CountFrom, r.ByOwnDate = open.from, s.DMP.ByOwnDate
 	open.shown = r
 	return r
 }
@@ -232,9 +235,20 @@ func stateOf(s record.DMPStatus) DMPState {
 	return DMPNoAccess
 }
 
-// baseline is the event that recent documents are counted from: the last day before today that this person opened the
+// baseline is the event that recent documents are counted from, as the person chose; by default the last day before today that this person opened the
 // record, so that opening it twice in a morning hides nothing; else sinceEvent. // SC.DMP/UX.15
 func (w *Workstation) baseline(ctx context.Context, cache Cache, open *openRecord, now time.Time) (time.Time, error) {
+	rule, err := countRule(ctx, cache, open.user)
+	if err != nil {
+		return time.Time{}, err
+	}
+	open.from = rule.From
+	switch rule.From {
+	case SinceVisit:
+		return sinceEvent(open.stored, now), nil
+	case SinceDate:
+		return rule.Date, nil
+	}
 	name := "baseline:" + string(open.id)
 	last := open.stored.LastOpened
 	if !last.IsZero() && last.In(now.Location()).Format(time.DateOnly) != now.Format(time.DateOnly) {

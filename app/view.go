@@ -131,6 +131,7 @@ type Row struct {
 	Badge    RowBadge
 	Activity RowActivity
 	New      bool             // put there by a third party since Record.Since, or not opened yet
+	Twin     *record.Document // the other form of the same act, an N1 beside this N3; nil for one form // SC.CDA/DD.15
 	Newer    *record.Document // a newer version that only the DMP has, nil when there is none or it is not known
 }
 
@@ -148,6 +149,8 @@ type Record struct {
 	Count      *record.Count // nil while the gate is closed: nothing is known, so nothing is counted
 	Counting   bool
 	Since      time.Time // the event that Count starts from
+	CountFrom  Baseline  // which event that is
+	ByOwnDate  bool      // the DMP did not tell when documents came: Count goes by their own dates
 	Rows       []Row     // newest act first
 	ListedAt   time.Time // when the DMP's list was last seen; zero when never
 	ListStale  bool      // the list shown is a former one
@@ -165,7 +168,10 @@ const (
 	NoticeHiddenPatient   Notice = "hidden_patient"
 	NoticeHiddenGuardians Notice = "hidden_guardians"
 	NoticeNewVersion      Notice = "new_version"
-	NoticeStylesheet      Notice = "stylesheet" // the producer's was refused
+	NoticeTwin            Notice = "twin"              // the act has another form: Row.Twin
+	NoticePDFDamaged      Notice = "pdf_damaged"       // the PDF copy cannot be read: the structured text is shown
+	NoticeBodyDamaged     Notice = "structure_damaged" // the structured text cannot be read: the PDF is shown
+	NoticeStylesheet      Notice = "stylesheet"        // the producer's was refused
 	NoticeUnrecognized    Notice = "unrecognized"
 	NoticeNotRechecked    Notice = "not_rechecked" // offline copy
 	NoticeBuiltIn         Notice = "built_in"      // shown by Chevet from the structure

@@ -46,7 +46,12 @@ type Options struct {
 	Store    Store                                    // required
 	Auth     Authenticator                            // required
 	Login    http.Handler                             // mounted at /login/, /v1/login/ and /v1/session; answers «unavailable» when nil
+	Hospital Hospital                                 // search and the hospital's messages; refused when nil
 	DMP      DMP                                      // refuses every call when nil: «no DMP today»
+	More     DMPMore                                  // DMP when it does that too; refuses every call otherwise
+	Pages    Pages                                    // web pages opened on the patient; none
+	Traces   TraceReader                              // Store when it does that too; refuses otherwise
+	Auditor  func(context.Context, *Caller) bool      // who reads the traces of others; nobody // SC.DMP/CONF.15
 	Services func(context.Context) []api.ServiceState // services beside ourselves; none
 	Clock    record.Clock                             // time.Now
 	IDs      record.IDs                               // UUIDv7
@@ -64,6 +69,8 @@ type Options struct {
 // Server answers workstations. Close ends its event lines.
 type Server struct {
 	o        Options
+	more     DMPMore
+	reader   TraceReader
 	receiver *changelog.Receiver
 	handler  http.Handler
 	streams  chan struct{}
@@ -80,6 +87,18 @@ func New(o Options) (*Server, error) {
 	}
 	if o.DMP == nil {
 		o.DMP = unassigned{}
+	}
+	if o.More == nil {
+		o.More = unassigned{}
+		if both, ok := o.DMP.(DMPMore); ok {
+			o.More = both
+		}
+	}
+	if o.Traces == nil {
+		o.Traces, _ = o.Store.(TraceReader)
+	}
+	if err := o.Pages.check(); err != nil {
+		return nil, err
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
@@ -102,7 +121,7 @@ func New(o Options) (*Server, error) {
 	o.MaxStreams = positive(o.MaxStreams, 4096)
 	o.Heartbeat = positive(o.Heartbeat, 15*time.Second)
 	o.StreamTimeout = positive(o.StreamTimeout, 30*time.Second)
-	s := &Server{o: o, receiver: changelog.NewReceiver(o.Store, o.Receiver), streams: make(chan struct{}, o.MaxStreams),
+	s := &Server{o: o, more: o.More, reader: o.Traces, receiver: changelog.NewReceiver(o.Store, o.Receiver), streams: make(chan struct{}, o.MaxStreams),
 		started: o.Clock(), closing: make(chan struct{})}
 	s.handler = s.contained(s.routes())
 	return s, nil
@@ -128,6 +147,17 @@ func (s *Server) routes() http.Handler {
 	mux.Handle("POST "+api.PathAuthorize, s.known(s.dmpAuthorize))
 	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))
 	mux.Handle("POST "+api.PathRetrieve, s.known(s.dmpRetrieve))
+	mux.Handle("POST "+api.PathSearch, s.known(s.searchPatients))
+	mux.Handle("GET "+api.PathPatient+"{id}/history", s.known(s.patientHistory))
+	mux.Handle("GET "+api.PathInbox, s.known(s.messages))
+	mux.Handle("GET "+api.PathMessage+"{id}", s.known(s.message))
+	mux.Handle("POST "+api.PathDMPSince, s.known(s.dmpSince))
+	mux.Handle("POST "+api.PathDMPChange, s.known(s.dmpChange))
+	mux.Handle("POST "+api.PathDMPPeople, s.known(s.dmpPeople))
+	mux.Handle("POST "+api.PathDMPAdmin, s.known(s.dmpAdmin))
+	mux.Handle("POST "+api.PathDMPRevoke, s.known(s.dmpRevoke))
+	mux.Handle("POST "+api.PathDMPLink, s.known(s.dmpLink))
+	mux.Handle("POST "+api.PathTraces, s.known(s.traces))
 	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
 	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
 	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))

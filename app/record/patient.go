@@ -82,6 +82,10 @@ type Patient struct {
 	Guardians     []string `json:"guardians,omitempty"`    // legal representatives of a minor, as shown
 	Deceased      bool     `json:"deceased,omitempty"`
 
+	// MergedInto is the patient whose record this one has joined, "" for all others: it has no documents or stays any
+	// more, and is kept to be read and explained. // PAM FR A40
+	MergedInto PatientID `json:"mergedInto,omitempty"`
+
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"time"
@@ -27,6 +28,8 @@ type ServerTx interface {
 	// Append adds a line to the log and gives it its cursor. At is stamped by the store.
 	Append(kind Kind, patient record.PatientID, mutation string, payload any) error
 
+	// Survivor returns the patient whose record this one has joined, or the patient itself when it has joined none.
+	Survivor(id record.PatientID) (record.PatientID, error)
 	HasPatient(id record.PatientID) (bool, error)
 	HasEncounter(patient record.PatientID, id record.EncounterID) (bool, error)
 	HasBody(sha256 string) (bool, error)
@@ -161,7 +164,11 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 	case len(m.Payload) > r.o.PayloadBytes:
 		o.State, o.Reason = Refused, ReasonTooLarge
 	default:
-		v, err := r.applyKind(tx, m)
+		followed, err := follow(tx, m)
+		if err != nil {
+			return o, err
+		}
+		v, err := r.applyKind(tx, followed)
 		if err != nil {
 			return o, err
 		}
@@ -171,4 +178,30 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 		}
 	}
 	return o, tx.Keep(m, o, from)
+}
+
+// follow gives what was written about a patient whose record has joined another's, before the workstation knew, to the
+// other. The mutation itself is kept as it came.
+func follow(tx ServerTx, m Mutation) (Mutation, error) {
+	if m.Patient == "" {
+		return m, nil
+	}
+	survivor, err := tx.Survivor(m.Patient)
+	if record.CodeOf(err) == record.Invalid {
+		return m, nil // for the rules to refuse
+	}
+	if err != nil || survivor == m.Patient {
+		return m, err
+	}
+	var payload map[string]json.RawMessage
+	var of record.PatientID
+	if json.Unmarshal(m.Payload, &payload) != nil || json.Unmarshal(payload["patient"], &of) != nil || of != m.Patient {
+		return m, nil // for the rules to refuse
+	}
+	m.Patient = survivor
+	if payload["patient"], err = json.Marshal(survivor); err != nil {
+		return m, err
+	}
+	m.Payload, err = json.Marshal(payload)
+	return m, err
 }

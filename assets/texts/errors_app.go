@@ -4,11 +4,18 @@ import "chevet/app/record"
 
 // Reasons of package app, by value: texts is imported by what app imports.
 var _ = reasons(map[record.Reason]string{
+	"CHV-DMP-HORS":    "Ce document n’est pas dans le DMP.",
+	"CHV-DMP-TIERS":   "Un autre établissement, ou le patient, a déposé ce document : lui seul peut le supprimer.",
+	"CHV-DMP-DEJA":    "C’est déjà fait : actualisez la liste.",
+	"CHV-DMP-MOTIF":   "Indiquez pourquoi ce document est supprimé du DMP.",
+	"CHV-PAGE":        "Cette adresse n’est pas sûre ou n’est pas autorisée par l’établissement : elle n’a pas été ouverte.",
+	"CHV-CRITERES":    "Ces critères ne peuvent pas être enregistrés : donnez-leur un nom, et n’en gardez pas plus de 50.",
 	"CHV-SESSION":     "Votre session est terminée : identifiez-vous à nouveau.",
 	"CHV-SEJOUR":      "Aucun séjour en cours : rien ne peut être enregistré pour le DMP.",
 	"CHV-DOSSIER":     "Ce dossier n’est pas sur ce poste : attendez la fin de la synchronisation, puis recherchez-le à nouveau.",
 	"CHV-HORS-POSTE":  "Ce document n’est pas sur ce poste : actualisez le dossier.",
 	"CHV-TAILLE":      "Ce document est trop volumineux pour être affiché : demandez à son auteur une version plus légère.",
 	"CHV-FOURNISSEUR": "Ce moyen de connexion n’est pas disponible.",
+	"CHV-IMPRESSION":  "Ce document n’a pas pu être donné à l’imprimante : vérifiez l’imprimante de ce poste, puis recommencez.",
 	"CHV-CONNEXION":   "La connexion n’a pas abouti : recommencez.",
 })

@@ -270,6 +270,10 @@ func serveUntilKilled(dir string) int {
 	if err != nil {
 		return 1
 	}
+	if _, err := c.receive(ctx, store, slog.New(slog.DiscardHandler)); err != nil {
+		fmt.Println(err)
+		return 1
+	}
 	listener, err := net.Listen("tcp", os.Getenv("CHEVET_TEST_ADDRESS"))
 	if err != nil {
 		fmt.Println(err)

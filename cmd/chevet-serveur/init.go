@@ -59,6 +59,22 @@ level = "info"
 # client_secret = "cles/psc.secret"
 # ciba          = true
 
+# [pam]                          # absent: no reception of identities and movements (IHE PAM France over MLLP)
+# listen      = "0.0.0.0:2575"
+# certificate = "cles/serveur.crt"             # of this server; without it clear text, on this machine only
+# key         = "cles/serveur.cle"
+# clients     = "cles/emetteurs.crt"           # PEM of the authorities that issue the senders' certificates
+# clear       = false            # clear text from elsewhere: on a closed network only
+# zone        = "Europe/Paris"   # of times written without offset
+# ipp_authority = ""             # PID-3.4.2 of our IPP; the first PI
+# nda_authority = ""             # the same for PID-18; any
+# processing    = ""             # the only MSH-11 accepted, P in production; any
+# tolerate_a08  = false          # apply A08, which the French guide excludes, as A31; AR 201
+# ignore_consents = false        # leave ZFA out: no consent from the hospital's systems
+# consents_before_211 = false    # read ZFA as 2.11 whatever MSH-12.3 says
+# identity_from_iti30_only = false             # a movement never updates a known identity
+# refuse_reused_control_id = false             # AE 205 to another message under a MSH-10 already answered
+#
 # [dmp]                          # absent: no DMP. The OU of both certificates is establishment.structure
 # base             = "https://lps2.dmp.gouv.fr/si-dmp-server/v2/services"
 # certificate      = "cles/dmp-auth-cli.crt"   # ORG AUTH_CLI, PEM

@@ -29,7 +29,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		return err
 	}
 	around := &wiring.Services{}
-	o := server.Options{Store: store, Log: log, Auth: nobody{}, Services: around.States}
+	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor}
 	national, err := c.dmp(log)
 	if err != nil {
 		return err
@@ -59,6 +59,14 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	central, err := server.New(o)
 	if err != nil {
 		return err
+	}
+	movements, err := c.receive(ctx, store, log)
+	if err != nil {
+		return err
+	}
+	if movements != nil {
+		defer movements.Close()
+		log.Info("receiving IHE PAM", "address", movements.Address, "tls", c.PAM.Certificate != "")
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {

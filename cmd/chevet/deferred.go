@@ -133,6 +133,34 @@ func (d *deferred) DMPRetrieve(ctx context.Context, r api.DMPRetrieve) (io.ReadC
 	return on(ctx, d, func(c *api.Client) (io.ReadCloser, error) { return c.DMPRetrieve(ctx, r) })
 }
 
+func (d *deferred) DMPSince(ctx context.Context, s api.DMPSince) (api.DMPFound, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPFound, error) { return c.DMPSince(ctx, s) })
+}
+
+func (d *deferred) DMPChange(ctx context.Context, change api.DMPChange) (api.DMPChanged, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPChanged, error) { return c.DMPChange(ctx, change) })
+}
+
+func (d *deferred) DMPPeople(ctx context.Context, p api.DMPPeople) ([]api.DMPProfessional, error) {
+	return on(ctx, d, func(c *api.Client) ([]api.DMPProfessional, error) { return c.DMPPeople(ctx, p) })
+}
+
+func (d *deferred) DMPAdmin(ctx context.Context, call api.DMPCall) (api.DMPAdmin, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPAdmin, error) { return c.DMPAdmin(ctx, call) })
+}
+
+func (d *deferred) DMPRevoke(ctx context.Context, call api.DMPCall) (record.DMPStatus, error) {
+	return on(ctx, d, func(c *api.Client) (record.DMPStatus, error) { return c.DMPRevoke(ctx, call) })
+}
+
+func (d *deferred) DMPLink(ctx context.Context, l api.DMPLink) (api.DMPPage, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPPage, error) { return c.DMPLink(ctx, l) })
+}
+
+func (d *deferred) Traces(ctx context.Context, q record.TraceQuery) (api.Traces, error) {
+	return on(ctx, d, func(c *api.Client) (api.Traces, error) { return c.Traces(ctx, q) })
+}
+
 func (d *deferred) Push(ctx context.Context, m []sync.Mutation) ([]sync.Outcome, error) {
 	return on(ctx, d, func(c *api.Client) ([]sync.Outcome, error) { return c.Push(ctx, m) })
 }

@@ -45,7 +45,7 @@ func run(f flags, log *slog.Logger) error {
 	defer engine.Close()
 	desk := app.New(app.Config{Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm},
-		app.Parts{Server: surroundings.server, Browser: systemBrowser{}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
+		app.Parts{Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
 			Establishment: surroundings.establishment, Vaccines: surroundings.vaccines,
 			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
 				return openCache(ctx, surroundings, s, log)
@@ -118,6 +118,7 @@ type surroundings struct {
 	cacheFile   string
 	sandbox     bool
 	realm       record.INSRealm
+	printer     string // its name for the system; "" is the default one
 	// establishment signs the documents written here, and vaccines knows products by their CIP13; nil for neither.
 	establishment func() compose.Establishment
 	vaccines      func(cip13 string) (app.Product, bool)

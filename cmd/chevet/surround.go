@@ -26,6 +26,7 @@ type configuration struct {
 	Workstation string `toml:"poste"`         // default: the machine's name
 	Hospital    string `toml:"etablissement"` // as shown
 	Structure   string `toml:"structure"`     // Struct_IdNat
+	Printer     string `toml:"imprimante"`    // its name for the system; the default one when empty
 	Documents   writer `toml:"documents"`
 }
 
@@ -103,7 +104,7 @@ func hospital(file string, dirs places) (*surroundings, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &surroundings{server: client, workstation: c.Workstation, hospital: c.Hospital, structure: c.Structure, realm: record.RealmReal,
+	return &surroundings{server: client, workstation: c.Workstation, hospital: c.Hospital, structure: c.Structure, printer: c.Printer, realm: record.RealmReal,
 		establishment: func() compose.Establishment { return writes }, vaccines: vaccines,
 		cacheFile: filepath.Join(dirs.data, "poste.db"), close: client.Close}, nil
 }

@@ -46,6 +46,7 @@ type store interface {
 	BreakGlass(ctx context.Context, patient record.PatientID, id string) (record.BreakGlass, error)
 	AddTrace(ctx context.Context, origin string, t record.Trace) error
 	Traces(ctx context.Context, origin string, after int64, limit int) ([]record.Trace, error)
+	FindTraces(ctx context.Context, q record.TraceQuery) ([]record.Trace, error)
 	CheckTraces(context.Context) error
 	Refused(ctx context.Context, limit int) ([]central.Kept, error)
 	PutAccount(context.Context, central.Account) error

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"chevet/app/pam"
 	"chevet/app/record"
 	changelog "chevet/app/sync"
 )
@@ -51,18 +52,23 @@ func (s *Store) Import(ctx context.Context, patients []record.Patient, encounter
 }
 
 func (t *tx) importPatient(p record.Patient) error {
-	changed, err := t.putPayload(p, "INSERT INTO patients (establishment, id, payload) VALUES (?, ?, ?) ON CONFLICT (establishment, id)"+
-		" DO UPDATE SET payload = excluded.payload WHERE patients.payload <> excluded.payload", t.s.o.Establishment, string(p.ID))
+	changed, err := t.putPatient(p)
 	if err != nil || !changed {
 		return err
 	}
-	return t.Append(changelog.KindPatient, p.ID, "", p)
+	if err := t.Append(changelog.KindPatient, p.ID, "", p); err != nil {
+		return err
+	}
+	return t.addIdentityChange(p, pam.Cause{At: p.UpdatedAt}, "")
 }
 
 func (t *tx) importEncounter(e record.Encounter) error {
 	changed, err := t.putPayload(e, "INSERT INTO encounters (establishment, patient, id, payload) VALUES (?, ?, ?, ?) ON CONFLICT (establishment, patient, id)"+
 		" DO UPDATE SET payload = excluded.payload WHERE encounters.payload <> excluded.payload", t.s.o.Establishment, string(e.Patient), string(e.ID))
 	if err != nil || !changed {
+		return err
+	}
+	if err := t.knowStay(e); err != nil {
 		return err
 	}
 	return t.Append(changelog.KindEncounter, e.Patient, "", e)

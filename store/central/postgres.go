@@ -154,9 +154,9 @@ func newest(dir string) (version int64, err error) {
 // grants are what the serving role may do. Tables of facts are for adding only. // SC.SSI/IAM.91
 var grantsOf = map[string]string{
 	"SELECT":                         "goose_db_version",
-	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes",
-	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts",
-	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions",
+	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes, identity_changes, merges, chores",
+	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts, patient_numbers, inbox",
+	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions, patient_ins, stays, stay_numbers, movements, patient_terms, patient_index",
 }
 
 // Migrate makes the tables of a PostgreSQL database or brings them up to date, and grants the role that serves what it

@@ -33,6 +33,7 @@ type Store struct {
 	read   *sql.DB // many, which cannot write
 	bodies *sealer
 	access *sealer
+	inbox  *sealer
 
 	queue      group
 	writer     *sql.Conn            // used by the leader of the queue alone; nil when it must be taken anew
@@ -73,6 +74,9 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 	if s.access, err = newSealer(o, "chevet server sessions", "access"); err != nil {
 		return nil, err
 	}
+	if s.inbox, err = newSealer(o, "chevet server inbox", "inbox"); err != nil {
+		return nil, err
+	}
 	open := s.openSQLite
 	if IsPostgres(where) {
 		open = s.openPostgres
@@ -86,6 +90,10 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 			s.o.Establishment, micros(s.o.Clock()))
 	})
 	if err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("store/central: open: %w", err)
+	}
+	if err := s.catchUp(ctx); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("store/central: open: %w", err)
 	}

@@ -6,7 +6,9 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"strings"
 
 	"chevet/app/record"
 	changelog "chevet/app/sync"
@@ -64,6 +66,70 @@ func (s *Store) Traces(ctx context.Context, origin string, after int64, limit in
 		out = append(out, tr)
 		return nil
 	})
+	return out, err
+}
+
+// FindTraces returns the traces that match, of every origin, newest first, at most Limit. An unknown After
+// gives an empty page. // SC.DMP/CONF.15
+func (s *Store) FindTraces(ctx context.Context, q record.TraceQuery) ([]record.Trace, error) {
+	where, args := "establishment = ?", []any{s.o.Establishment}
+	and := func(condition string, values ...any) {
+		where += " AND " + condition
+		args = append(args, values...)
+	}
+	if q.Patient != "" {
+		and("patient = ?", string(q.Patient))
+	}
+	if q.ByID != "" {
+		and("by_id = ?", q.ByID)
+	}
+	if len(q.Actions) > 0 {
+		names := make([]any, len(q.Actions))
+		for i, a := range q.Actions {
+			names[i] = string(a)
+		}
+		and("action IN ("+strings.TrimSuffix(strings.Repeat("?,", len(names)), ",")+")", names...)
+	}
+	if !q.From.IsZero() {
+		and("at >= ?", micros(q.From))
+	}
+	if !q.To.IsZero() {
+		and("at < ?", micros(q.To))
+	}
+	if q.After != "" {
+		var at int64
+		err := s.row(ctx, "SELECT at FROM traces WHERE establishment = ? AND id = ?", s.o.Establishment, q.After).Scan(&at)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		and("(at < ? OR at = ? AND id < ?)", at, at, q.After)
+	}
+	var out []record.Trace
+	enough := errors.New("enough")
+	rows, err := s.query(ctx, "SELECT payload FROM traces WHERE "+where+" ORDER BY at DESC, id DESC", args...)
+	err = each(rows, err, func(rows *sql.Rows) error {
+		var payload string
+		if err := rows.Scan(&payload); err != nil {
+			return err
+		}
+		var tr record.Trace
+		if err := json.Unmarshal([]byte(payload), &tr); err != nil {
+			return err
+		}
+		if q.Document != "" && tr.Document != q.Document || q.Refused && tr.OK {
+			return nil
+		}
+		if out = append(out, tr); q.Limit > 0 && len(out) >= q.Limit {
+			return enough
+		}
+		return nil
+	})
+	if errors.Is(err, enough) {
+		err = nil
+	}
 	return out, err
 }
 

@@ -170,7 +170,8 @@ func (d *Dossier) update(r *app.Record) {
 
 func (d *Dossier) stillThere(r *app.Record) bool {
 	return slices.ContainsFunc(r.Rows, func(row app.Row) bool {
-		return row.Document.Key == d.asked || same(&row) == d.askedID || row.Newer != nil && row.Newer.Key == d.asked
+		return row.Document.Key == d.asked || same(&row) == d.askedID || row.Newer != nil && row.Newer.Key == d.asked ||
+			row.Twin != nil && row.Twin.Key == d.asked
 	})
 }
 

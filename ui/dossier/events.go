@@ -45,6 +45,10 @@ func (d *Dossier) Event(e app.Event) {
 		if e.Consent.Patient == d.rec.Patient.ID {
 			d.recorded(e)
 		}
+	case app.DocumentPrinted:
+		if e.Patient == d.rec.Patient.ID {
+			d.say(screen.Toast{Key: "document.printed", Tone: screen.Success, Text: window.DocPrinted})
+		}
 	case app.ActionFailed:
 		d.undoing = false
 	case app.JobsChanged:

@@ -126,13 +126,18 @@ func (c *Client) callWithin(ctx context.Context, limit time.Duration, op, method
 	if out == nil || r.StatusCode == http.StatusNoContent || r.StatusCode == http.StatusAccepted {
 		return r.StatusCode, nil
 	}
-	if err := json.NewDecoder(io.LimitReader(r.Body, maxAnswer)).Decode(out); err != nil {
-		if ctx.Err() != nil {
-			return r.StatusCode, unreached(op, err)
-		}
-		return r.StatusCode, record.E(record.Unavailable, ReasonAnswer).In(op).Wrap(err)
+	err = decodeAnswer(r.Body, op, out)
+	if err != nil && ctx.Err() != nil {
+		err = unreached(op, err)
 	}
-	return r.StatusCode, nil
+	return r.StatusCode, err
+}
+
+func decodeAnswer(body io.Reader, op string, out any) error {
+	if err := json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(out); err != nil {
+		return record.E(record.Unavailable, ReasonAnswer).In(op).Wrap(err)
+	}
+	return nil
 }
 
 func (c *Client) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {

@@ -57,22 +57,6 @@ type DMPCall struct {
 	BreakGlass string             `json:"breakGlass,omitempty"` // id of a recorded record.BreakGlass
 }
 
-// DMPFind asks for the list of documents (TD3.1). The zero values mean "no filter".
-type DMPFind struct {
-	DMPCall
-	ActFrom  time.Time             `json:"actFrom,omitzero"`
-	ActTo    time.Time             `json:"actTo,omitzero"`
-	Types    []record.Coded        `json:"types,omitempty"`
-	Statuses []record.Availability `json:"statuses,omitempty"` // default: approved only
-}
-
-// DMPFound is the answer: entries as documents without a body.
-type DMPFound struct {
-	Documents []record.Document `json:"documents"`
-	Partial   bool              `json:"partial,omitempty"` // the registry said it left some out
-	SeenAt    time.Time         `json:"seenAt"`
-}
-
 // DMPRetrieve asks for one document (TD3.2). The server checks size and hash before it answers.
 type DMPRetrieve struct {
 	DMPCall
