@@ -211,11 +211,14 @@ func (w *Workstation) Logout() {
 // endSession forgets the person, closes the cache and waits for what used it.
 func (w *Workstation) endSession() {
 	w.mu.Lock()
-	cache, stop := w.cache, w.stopSession
+	cache, stop, writing := w.cache, w.stopSession, w.writing
 	had := w.session != nil
-	w.session, w.cache, w.open, w.stopSession, w.exchange = nil, nil, nil, nil, nil
+	w.session, w.cache, w.open, w.stopSession, w.exchange, w.writing = nil, nil, nil, nil, nil, nil
 	w.fetched.clear()
 	w.mu.Unlock()
+	if writing != nil {
+		writing.Close() // saves what was typed, while the cache is open
+	}
 	if stop != nil {
 		stop()
 	}

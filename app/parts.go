@@ -38,6 +38,7 @@ type Cache interface {
 	Setting(ctx context.Context, user, name string) (string, error)
 	PutSetting(ctx context.Context, user, name, value string) error
 
+	DraftStore
 	sync.ClientStore
 }
 
@@ -52,6 +53,7 @@ type Stored struct {
 	DMP        DMPView           // last answers of the DMP to this user; zero when never asked
 	LastOpened time.Time         // by this user, before now; zero when never
 	Unsent     int               // mutations about this patient that the server has not accepted yet
+	Drafts     []DraftHead       // of anybody, newest first, with those kept after their signature
 }
 
 // IdentityLine is one fact of the history of an identity, with how far it went when it was made here.

@@ -49,6 +49,19 @@ func (w *Workstation) OpenDocument(key record.DocumentKey) {
 		}})
 }
 
+// DocumentBytes returns the CDA of a row of the open record, as it is stored or as the DMP gives it.
+func (w *Workstation) DocumentBytes(ctx context.Context, key record.DocumentKey) ([]byte, error) {
+	open := w.current("")
+	if open == nil {
+		return nil, record.E(record.NotFound, ReasonNoRecord)
+	}
+	row, ok := open.row(key)
+	if !ok {
+		return nil, record.E(record.NotFound, ReasonNotHere)
+	}
+	return w.documentBytes(ctx, open, row)
+}
+
 func (w *Workstation) view(ctx context.Context, open *openRecord, row Row) (*DocumentView, error) {
 	raw, err := w.documentBytes(ctx, open, row)
 	if err != nil {

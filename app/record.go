@@ -182,7 +182,7 @@ func (w *Workstation) picture(open *openRecord) *Record {
 	if r.Gate.Open { // a closed gate shows nothing of the DMP, not even what was seen before
 		entries = s.DMP.Documents
 	}
-	r.Rows = mergeRows(s.Documents, entries, mergeInput{since: open.since, structure: w.Config().Structure, twins: w.Config().Twins, activity: open.activity})
+	r.Rows = mergeRows(append(draftRows(s.Drafts, s.Documents), s.Documents...), entries, mergeInput{since: open.since, structure: w.Config().Structure, twins: w.Config().Twins, activity: open.activity})
 	if r.Gate.Open && !s.DMP.SeenAt.IsZero() {
 		c := record.CountNew(entries, open.since, w.Config().Structure)
 		r.Count = &c

@@ -20,6 +20,7 @@ import (
 	"chevet/ui/search"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
+	"chevet/ui/writing"
 )
 
 // Options are the surroundings of the window.
@@ -252,6 +253,32 @@ func (f *Frame) OpenRecord(id record.PatientID) {
 		})
 }
 
+// Write implements screen.Navigator: the document is started off the UI thread, then shown.
+func (f *Frame) Write(r app.WriteRequest) {
+	if f.opening != nil {
+		f.opening()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	f.opening = cancel
+	bridge.Run(ctx, func(ctx context.Context) (*app.Writing, error) { return f.desk.Write(ctx, r) },
+		func(wr *app.Writing, err error) {
+			if err != nil {
+				f.say(screen.Toast{Key: "write.failed", Tone: screen.Danger, Text: texts.Error(err), Sticky: true})
+				return
+			}
+			f.show(writing.New(f.env, wr))
+		})
+}
+
+// BackToRecord implements screen.Navigator.
+func (f *Frame) BackToRecord(key record.DocumentKey) {
+	if f.desk.Session() == nil || f.dossier == nil {
+		return
+	}
+	f.dossier.Back(key)
+	f.show(f.dossier)
+}
+
 // Search implements screen.Navigator.
 func (f *Frame) Search() {
 	if f.desk.Session() == nil || f.search != nil {
@@ -361,6 +388,9 @@ func (f *Frame) restyle(name, value string) {
 	}
 	for _, s := range f.built {
 		s.Restyle()
+	}
+	if w, ok := f.now.(*writing.Screen); ok {
+		w.Restyle()
 	}
 	f.stage.Refresh()
 	f.observe()

@@ -41,6 +41,8 @@ const (
 	TraceINSiSearch   Action = "insi_search"
 	TraceINSiVerify   Action = "insi_verify"
 	TraceIdentity     Action = "identity" // an identity was created or changed
+	TraceSign         Action = "sign"     // a document was validated; Detail is "1" or the version that it corrects to
+	TraceDelete       Action = "delete"   // a document of ours was deleted; it stays readable
 )
 
 // Trace is one fact for the audit journal. It names the patient by the internal id and people by their

@@ -47,6 +47,9 @@ func (s *Store) load(ctx context.Context, h *handle, stored *app.Stored, patient
 	if stored.LastOpened, err = s.loadOpened(h, ut, pt); err != nil {
 		return err
 	}
+	if stored.Drafts, err = s.loadDrafts(h, pt); err != nil {
+		return err
+	}
 	_, err = h.one("SELECT count(*) FROM mutation WHERE state = 0 AND patient = ?", []any{&stored.Unsent}, pt[:])
 	return err
 }

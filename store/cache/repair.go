@@ -69,6 +69,7 @@ var repaired = []column{
 	{"recent", "cell", [2]string{"user", "patient"}, "", func(a, b tag, _ int) place { return recentCell(a, b) }},
 	{"setting", "cell", [2]string{"user", "name"}, "", func(a, b tag, _ int) place { return settingCell(a, b) }},
 	{"wanted", "cell", [2]string{"address"}, "", func(a, _ tag, _ int) place { return wantedCell(a) }},
+	{"draft", "head", [2]string{"draft", "patient"}, "", func(a, b tag, _ int) place { return draftHead(a, b) }}, // nobody can read it any more, and it would close the record
 	{"meta", "cell", [2]string{}, "", func(tag, tag, int) place { return cursorCell() }},
 }
 

@@ -79,6 +79,10 @@ func (d *Dossier) open(key record.DocumentKey) {
 }
 
 func (d *Dossier) ask(key record.DocumentKey) {
+	if r := d.list.row(key); r != nil && r.Document.State == record.Draft {
+		d.showDraft(r)
+		return
+	}
 	d.asked, d.failed, d.askedID = key, false, ""
 	if r := d.list.row(key); r != nil {
 		d.askedID = same(r)

@@ -34,6 +34,10 @@ type Env struct {
 type Navigator interface {
 	Home()
 	OpenRecord(id record.PatientID)
+	// Write opens the writing screen on a document of the open record, and BackToRecord returns to the record with
+	// that row selected, "" for none.
+	Write(r app.WriteRequest)
+	BackToRecord(key record.DocumentKey)
 	Section(name string) // of the top bar: "admin"
 	Search()             // Ctrl+K
 	About()              // F1
@@ -127,6 +131,10 @@ type State struct {
 	Offline  bool                  `json:"offline,omitempty"`
 	Toast    string                `json:"toast,omitempty"`
 	Login    string                `json:"login,omitempty"`
+	Form     string                `json:"form,omitempty"`     // being filled in
+	Findings int                   `json:"findings,omitempty"` // to be completed before the document can be signed
+	Checked  bool                  `json:"checked,omitempty"`  // the findings are those of what is typed
+	Saved    bool                  `json:"saved,omitempty"`    // all that is typed is on disk
 	Theme    string                `json:"theme,omitempty"`
 	HeldMax  float64               `json:"heldMaxMS,omitempty"`
 	Rects    map[string][4]float32 `json:"rects,omitempty"`

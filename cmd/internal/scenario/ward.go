@@ -71,7 +71,7 @@ func open(r *Run, o demo.Options) *ward {
 	r.Must(err, "joindre le serveur")
 	r.After(client.Close)
 	w.server = client
-	parts := app.Parts{Server: client, Browser: w.browser, Clock: time.Now, IDs: ids, Log: o.Log,
+	parts := app.Parts{Establishment: w.demo.Establishment, Vaccines: demo.Vaccine, Server: client, Browser: w.browser, Clock: time.Now, IDs: ids, Log: o.Log,
 		OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) { return w.openCache(ctx, s, o.Log) }}
 	if r.Dir != "" {
 		parts.PDF = pdf.NewEngine(pdf.Options{CacheDir: engineDir()})
