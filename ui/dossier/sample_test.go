@@ -77,8 +77,9 @@ func (f *fakeDesk) of(what string) (args []string) {
 
 // window of the tests: the navigator gives the focus as the frame does.
 type nav struct {
-	w     fyne.Window
-	wrote *[]app.WriteRequest
+	screen.Navigator // what a test does not expect panics
+	w                fyne.Window
+	wrote            *[]app.WriteRequest
 }
 
 func (nav) Home()                           {}
@@ -131,7 +132,7 @@ func put2(tb testing.TB, mode theme.Mode, w, h float32, r *app.Record, p pane) *
 	s := &stand{desk: &fakeDesk{}, prefs: prefs{}}
 	s.win = a.NewWindow("")
 	s.win.SetPadded(false)
-	env := &screen.Env{Window: s.win, Names: &screen.Names{}, Go: nav{s.win, &s.wrote}, Prefs: s.prefs,
+	env := &screen.Env{Window: s.win, Names: &screen.Names{}, Go: nav{w: s.win, wrote: &s.wrote}, Prefs: s.prefs,
 		Say: func(t screen.Toast) { s.toasts = append(s.toasts, t) }}
 	if p == nil {
 		p = newStill()

@@ -60,8 +60,9 @@ func (d *fakeDesk) IdentityHistory(context.Context, record.PatientID) ([]app.Ide
 }
 
 type nav struct {
-	w      fyne.Window
-	opened chan record.PatientID
+	screen.Navigator // what a test does not expect panics
+	w                fyne.Window
+	opened           chan record.PatientID
 }
 
 func (nav) Home()                            {}
@@ -93,7 +94,7 @@ func put(t *testing.T, mode theme.Mode, w, h float32, d *fakeDesk) *stand {
 	widget.ReduceMotion(true)
 	t.Cleanup(func() { widget.ReduceMotion(false) })
 	s := &stand{desk: d, win: a.NewWindow(""), said: make(chan screen.Toast, 8)}
-	s.nav = nav{s.win, make(chan record.PatientID, 8)}
+	s.nav = nav{w: s.win, opened: make(chan record.PatientID, 8)}
 	s.win.SetPadded(false)
 	s.Identity = build(&screen.Env{Window: s.win, Names: &screen.Names{}, Go: s.nav, Prefs: prefs{}, Say: func(t screen.Toast) { s.said <- t }}, d)
 	s.Identity.inline = true
