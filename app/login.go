@@ -140,7 +140,20 @@ func (w *Workstation) loginByPhone(ctx context.Context, rpps string) (api.Sessio
 		return api.Session{}, err
 	}
 	w.setLogin(LoginChanged{Step: LoginPhone, Code: pending.Code, ExpiresAt: pending.ExpiresAt})
-	return pollCIBA(ctx, w.parts.Server, pending)
+	s, err := pollCIBA(ctx, w.parts.Server, pending)
+	if ctx.Err() != nil { // abandoned: a confirmation that still comes must open nothing
+		w.withdraw(ctx, pending.Request)
+	}
+	return s, err
+}
+
+// withdraw cancels a demand at the server, as far as it can be reached; it expires soon enough otherwise.
+func (w *Workstation) withdraw(ctx context.Context, request string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := w.parts.Server.CancelCIBA(ctx, request); err != nil && record.CodeOf(err) != record.NotFound {
+		w.parts.Log.Warn("a demand was not withdrawn", "reason", record.ReasonOf(err))
+	}
 }
 
 // beginSession unlocks the cache, starts the exchange with the server and tells the window. Somebody with several

@@ -46,6 +46,7 @@ type Options struct {
 	Store    Store                                    // required
 	Auth     Authenticator                            // required
 	Login    http.Handler                             // mounted at /login/, /v1/login/ and /v1/session; answers «unavailable» when nil
+	Admin    Admin                                    // what administrators may do; answers «unavailable» when zero
 	DMP      DMP                                      // refuses every call when nil: «no DMP today»
 	Services func(context.Context) []api.ServiceState // services beside ourselves; none
 	Clock    record.Clock                             // time.Now
@@ -113,37 +114,6 @@ func positive[T int | int64 | time.Duration](v, d T) T {
 		return d
 	}
 	return v
-}
-
-func (s *Server) routes() http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("GET "+api.PathChanges, s.known(s.changes))
-	mux.Handle("POST "+api.PathMutations, s.known(s.mutations))
-	mux.Handle("GET "+api.PathEvents, s.known(s.events))
-	mux.Handle("GET "+api.PathBody+"{sha256}", s.known(s.getBody))
-	mux.Handle("HEAD "+api.PathBody+"{sha256}", s.known(s.headBody))
-	mux.Handle("PUT "+api.PathBody+"{sha256}", s.known(s.putBody))
-	mux.Handle("POST "+api.PathBodies, s.known(s.postBodies))
-	mux.Handle("POST "+api.PathStatus, s.known(s.dmpStatus))
-	mux.Handle("POST "+api.PathAuthorize, s.known(s.dmpAuthorize))
-	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))
-	mux.Handle("POST "+api.PathRetrieve, s.known(s.dmpRetrieve))
-	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
-	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
-	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))
-	login := s.o.Login
-	if login == nil {
-		login = s.anyone(func(http.ResponseWriter, *http.Request) error {
-			return record.E(record.Unavailable, api.ReasonSession).Because("no login is configured")
-		})
-	}
-	for _, path := range []string{"/login/", "/v1/login/", api.PathSession, api.PathSession + "/"} {
-		mux.Handle(path, login)
-	}
-	mux.Handle("/", s.anyone(func(_ http.ResponseWriter, r *http.Request) error {
-		return record.E(record.NotFound, api.ReasonAddress)
-	}))
-	return mux
 }
 
 // Handler answers every request of the interface.

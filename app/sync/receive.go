@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -49,6 +50,8 @@ type ServerTx interface {
 type Sender struct {
 	Workstation string
 	ByID        string // national id of the person logged in; mutations may be by others of the same workstation
+	// Allows says whether a mutation may be written, with its refusal (a *record.Error, kept as the outcome) or a fault; nil allows all.
+	Allows func(Mutation) error
 }
 
 // ReceiverOptions are the settings of a Receiver. Zero values take the defaults in the comments.
@@ -161,7 +164,7 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 	case len(m.Payload) > r.o.PayloadBytes:
 		o.State, o.Reason = Refused, ReasonTooLarge
 	default:
-		v, err := r.applyKind(tx, m)
+		v, err := r.allowed(tx, m, from)
 		if err != nil {
 			return o, err
 		}
@@ -171,4 +174,19 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 		}
 	}
 	return o, tx.Keep(m, o, from)
+}
+
+// allowed applies a mutation that its sender may write.
+func (r *Receiver) allowed(tx ServerTx, m Mutation, from Sender) (Outcome, error) {
+	if from.Allows != nil {
+		err := from.Allows(m)
+		var e *record.Error
+		switch {
+		case errors.As(err, &e) && e.Code != record.Unavailable:
+			return Outcome{State: Refused, Reason: e.Reason, Detail: e.Detail}, nil
+		case err != nil:
+			return Outcome{}, err
+		}
+	}
+	return r.applyKind(tx, m)
 }

@@ -41,7 +41,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	if len(c.Providers) > 0 {
+	if c.Public != "" {
 		broker, providers, err := login(c, store, log)
 		for _, p := range providers {
 			defer p.Close()
@@ -55,6 +55,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		go func() { broker.Run(ctx); close(swept) }()
 		defer func() { stop(); <-swept }()
 		o.Auth, o.Login = wiring.Authenticator{Broker: broker}, broker.Handler()
+		o.Admin = server.Admin{Registrar: registrar(store, broker.End), Journal: store, Providers: broker.States, Author: author(store)}
 	}
 	central, err := server.New(o)
 	if err != nil {
@@ -92,7 +93,7 @@ func login(c *config, store *central.Store, log *slog.Logger) (broker *access.Br
 	if err != nil {
 		return nil, nil, err
 	}
-	o := access.Options{PublicURL: c.Public, Sessions: store.Sessions(), Accounts: store.Directory(), Structure: c.structure(), Log: log,
+	o := access.Options{PublicURL: c.Public, Local: store.Directory(), Sessions: store.Sessions(), Accounts: store.Directory(), Structure: c.structure(), Log: log,
 		Texts: wiring.LoginPages(), CacheKey: wiring.CacheKey(key),
 		Trace: func(ctx context.Context, t record.Trace) {
 			if err := store.AddTrace(context.WithoutCancel(ctx), central.ServerOrigin, t); err != nil {
@@ -109,7 +110,11 @@ func login(c *config, store *central.Store, log *slog.Logger) (broker *access.Br
 			return nil, providers, err
 		}
 		providers = append(providers, provider{made, settings.Issuer})
-		o.Providers = append(o.Providers, access.ProviderOptions{Provider: made})
+		first := access.LinkAtOnce
+		if p.Approval {
+			first = access.LinkAfterApproval
+		}
+		o.Providers = append(o.Providers, access.ProviderOptions{Provider: made, FirstLink: first, AccountActivities: p.Activities, CallbackPath: p.Callback})
 	}
 	broker, err = access.New(o)
 	return broker, providers, err
@@ -126,4 +131,15 @@ type nobody struct{}
 
 func (nobody) Authenticate(*http.Request) (*server.Caller, error) {
 	return nil, record.E(record.Expired, api.ReasonSession).Because("no provider is configured")
+}
+
+// author refuses what was written by people who have no account here.
+func author(store *central.Store) func(context.Context, string) error {
+	return func(ctx context.Context, nationalID string) error {
+		found, err := store.Directory().WithNationalID(ctx, nationalID)
+		if err == nil && len(found) == 0 {
+			err = record.E(record.NotAllowed, api.ReasonRight).Because("author")
+		}
+		return err
+	}
 }

@@ -155,7 +155,7 @@ func newest(dir string) (version int64, err error) {
 var grantsOf = map[string]string{
 	"SELECT":                         "goose_db_version",
 	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes",
-	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts",
+	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts, settings, credentials",
 	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions",
 }
 

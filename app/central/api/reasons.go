@@ -12,6 +12,7 @@ const (
 	ReasonRequest      record.Reason = "SRV-REQUETE" // our request does not read
 	ReasonTooLarge     record.Reason = "SRV-TAILLE"
 	ReasonAddress      record.Reason = "SRV-ADRESSE" // no such address or method
+	ReasonRight        record.Reason = "ACC-DROIT"   // without the right to it
 	ReasonOverload     record.Reason = "SRV-CHARGE"
 	ReasonNoDMP        record.Reason = "SRV-DMP" // the server has no link to the DMP
 	ReasonNoActivity   record.Reason = "SRV-ACTIVITE"
