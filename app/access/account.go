@@ -56,6 +56,7 @@ type Account struct {
 	Practitioner record.Practitioner `json:"practitioner"` // Activities serve for providers that know none: ProviderOptions.AccountActivities
 	Unit         record.Unit         `json:"unit,omitzero"`
 	Disabled     bool                `json:"disabled,omitempty"`
+	DisabledBy   string              `json:"disabledBy,omitempty"` // administrator or directory: who may let it in again
 
 	Kind     Kind          `json:"kind,omitempty"`
 	Roles    []record.Role `json:"roles,omitempty"` // none: that of the profession of practice

@@ -35,6 +35,7 @@ const (
 	ReasonSelf          record.Reason = "ACC-SOI"          // nobody does that to their own account
 	ReasonLastAdmin     record.Reason = "ACC-DERNIER"      // nobody could administer any more
 	ReasonFromDirectory record.Reason = "ACC-ANNUAIRE"     // the directory decides about that
+	ReasonMeanwhile     record.Reason = "ACC-ENTRETEMPS"   // changed by somebody else meanwhile
 	ReasonNoDemand      record.Reason = "ACC-SANS-DEMANDE" // no such request or link, or already decided
 	ReasonRights        record.Reason = "ACC-DROITS"       // closed because rights changed
 	ReasonUnlinked      record.Reason = "ACC-DELIE"        // closed because the link was revoked

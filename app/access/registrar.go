@@ -103,7 +103,7 @@ func (r *Registrar) Change(ctx context.Context, by By, id string, change func(*A
 	change(&a)
 	a.ID, a.Kind, a.Origin, a.OriginKey, a.Practitioner, a.Exercise, a.Login = before.ID, before.Kind, before.Origin, before.OriginKey,
 		before.Practitioner, before.Exercise, before.Login
-	a.Disabled, a.Verified = before.Disabled, before.Verified
+	a.Disabled, a.DisabledBy, a.Verified, a.UpdatedAt = before.Disabled, before.DisabledBy, before.Verified, before.UpdatedAt
 	action := record.TraceAccount
 	roles := !slices.Equal(a.Roles, before.Roles)
 	if roles {
@@ -185,10 +185,10 @@ func (r *Registrar) setDisabled(ctx context.Context, by By, id, motive string, d
 		return err
 	}
 	a := before
-	a.Disabled = disabled
+	a.Disabled, a.DisabledBy = disabled, ""
 	action := record.TraceAccountEnabled
 	if disabled {
-		action = record.TraceAccountDisabled
+		action, a.DisabledBy = record.TraceAccountDisabled, by.ID
 		if by.Account == id {
 			err = record.E(record.NotAllowed, ReasonSelf).In("access.Disable")
 		} else {

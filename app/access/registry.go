@@ -42,7 +42,8 @@ func (q AccountQuery) bounded() AccountQuery {
 // Registry is Accounts with what administrators do. ErrNone means absent.
 type Registry interface {
 	Accounts
-	// Put adds accounts or replaces them, all of them or none; CreatedAt and LastLoginAt stay what they were.
+	// Put adds accounts or replaces them, all of them or none; CreatedAt and LastLoginAt stay what they were. One whose
+	// UpdatedAt is set and no longer that of the store is a Conflict with ReasonMeanwhile: somebody else was quicker.
 	Put(ctx context.Context, all ...Account) error
 	Find(ctx context.Context, q AccountQuery) ([]Account, error)
 	WithLogin(ctx context.Context, login string) (Account, error)

@@ -64,6 +64,14 @@ var _ = reasons(map[record.Reason]string{
 	"ACC-ANNUAIRE":     "Ce compte vient de l’annuaire de l’établissement : corrigez-le dans l’annuaire.",
 	"ACC-SANS-DEMANDE": "Cette demande n’existe pas ou a déjà été traitée.",
 
+	"ACC-ENTRETEMPS":   "Ce compte a changé entre-temps : relisez-le, puis recommencez.",
+
+	"LDAP-CONFIG":      "L’annuaire de l’établissement est mal configuré sur le serveur : prévenez le support.",
+	"LDAP-INJOIGNABLE": "L’annuaire de l’établissement ne répond pas. Aucun compte n’a été modifié.",
+	"LDAP-COMPTE":      "L’annuaire de l’établissement refuse le compte de service de Chevet.",
+	"LDAP-REPONSE":     "La réponse de l’annuaire est illisible ou trop longue. Aucun compte n’a été modifié.",
+	"LDAP-SEUIL":       "L’annuaire désactiverait trop de comptes à la fois : aucun n’a été modifié. Vérifiez l’annuaire.",
+
 	"ACC-MDP":         "Identifiant, mot de passe ou code incorrect. Après plusieurs échecs, le compte est bloqué un quart d’heure.",
 	"ACC-MDP-CHANGER": "Votre mot de passe a expiré : choisissez-en un nouveau.",
 	"ACC-MDP-FAIBLE":  "Ce mot de passe est trop faible : allongez-le et évitez les mots courants et votre identifiant.",

@@ -20,6 +20,7 @@ type details struct {
 	Purpose   string              `json:"purpose,omitempty"`
 	Verified  access.Verification `json:"verified,omitzero"`
 	ExpiresAt time.Time           `json:"expiresAt,omitzero"`
+	Closer    string              `json:"disabledBy,omitempty"`
 }
 
 // PutAccount adds an account or replaces what is known of it, except when it was made and last used. One without an ID
@@ -45,7 +46,7 @@ func (t *tx) putAccount(a access.Account) error {
 		a.ID = a.Practitioner.NationalID
 	}
 	var text [4][]byte
-	more := details{Exercise: a.Exercise, Purpose: a.Purpose, Verified: a.Verified, ExpiresAt: a.ExpiresAt}
+	more := details{Exercise: a.Exercise, Purpose: a.Purpose, Verified: a.Verified, ExpiresAt: a.ExpiresAt, Closer: a.DisabledBy}
 	for i, v := range []any{a.Practitioner, a.Unit, append([]record.Role{}, a.Roles...), more} {
 		var err error
 		if text[i], err = json.Marshal(v); err != nil {
@@ -57,14 +58,18 @@ func (t *tx) putAccount(a access.Account) error {
 	if !a.CreatedAt.IsZero() {
 		created = micros(a.CreatedAt)
 	}
-	return t.exec(`INSERT INTO accounts (establishment, id, national_id, practitioner, unit, roles, details, disabled, kind, login, origin,
+	n, err := t.affect(`INSERT INTO accounts (establishment, id, national_id, practitioner, unit, roles, details, disabled, kind, login, origin,
 		origin_key, search, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (establishment, id) DO UPDATE SET national_id = excluded.national_id, practitioner = excluded.practitioner,
 		unit = excluded.unit, roles = excluded.roles, details = excluded.details, disabled = excluded.disabled, kind = excluded.kind,
 		login = excluded.login, origin = excluded.origin, origin_key = excluded.origin_key, search = excluded.search,
-		updated_at = excluded.updated_at`,
+		updated_at = excluded.updated_at WHERE CAST(? AS BIGINT) = 0 OR accounts.updated_at = CAST(? AS BIGINT)`,
 		t.s.o.Establishment, a.ID, a.Practitioner.NationalID, string(text[0]), string(text[1]), string(text[2]), string(text[3]), a.Disabled,
-		string(a.Kind), a.Login, a.Origin, a.OriginKey, a.SearchText(), created, now)
+		string(a.Kind), a.Login, a.Origin, a.OriginKey, a.SearchText(), created, now, micros(a.UpdatedAt), micros(a.UpdatedAt))
+	if err == nil && n == 0 {
+		err = record.E(record.Conflict, access.ReasonMeanwhile).In("store/central.PutAccounts")
+	}
+	return err
 }
 
 // Account returns one account; a NotFound error when there is none.
@@ -175,7 +180,7 @@ func (s *Store) accountsUpTo(ctx context.Context, where string, limit int, args 
 				return err
 			}
 		}
-		a.Exercise, a.Purpose, a.Verified, a.ExpiresAt = more.Exercise, more.Purpose, more.Verified, more.ExpiresAt
+		a.Exercise, a.Purpose, a.Verified, a.ExpiresAt, a.DisabledBy = more.Exercise, more.Purpose, more.Verified, more.ExpiresAt, more.Closer
 		a.CreatedAt, a.UpdatedAt, a.LastLoginAt = instant(created), instant(updated), instant(last)
 		out = append(out, a)
 		return nil

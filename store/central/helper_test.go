@@ -19,6 +19,7 @@ import (
 	"go.uber.org/goleak"
 
 	"chevet/app/access"
+	"chevet/app/audit"
 	"chevet/app/record"
 	changelog "chevet/app/sync"
 	"chevet/store/central"
@@ -48,6 +49,9 @@ type store interface {
 	AddTrace(ctx context.Context, origin string, t record.Trace) error
 	Traces(ctx context.Context, origin string, after int64, limit int) ([]record.Trace, error)
 	CheckTraces(context.Context) error
+	SearchTraces(context.Context, audit.Query) ([]audit.Line, error)
+	Backup(context.Context, io.Writer) (central.Summary, error)
+	Restore(context.Context, io.Reader) (central.Summary, error)
 	Refused(ctx context.Context, limit int) ([]central.Kept, error)
 	PutAccount(context.Context, access.Account) error
 	Account(ctx context.Context, id string) (access.Account, error)
