@@ -25,6 +25,8 @@ type Config struct {
 	SlowAfter   time.Duration   // a service slower than that is shown as slow; 2 s
 	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
+	LockAfter   time.Duration   // without a gesture, then the screen locks; 15 min // security.md IE.39
+	OfflineFor  time.Duration   // how long a local code serves after it was set; 24 h
 	Limits      map[string]int  // concurrent jobs per service; DMP 3
 }
 
@@ -34,6 +36,7 @@ type Parts struct {
 	OpenCache func(ctx context.Context, s api.Session) (Cache, error)
 	Server    Server
 	Browser   Browser
+	Offline   OfflineKeys // local codes; nil: nobody opens the workstation without the server
 	PDF       *pdf.Engine
 	Clock     record.Clock
 	IDs       record.IDs
@@ -56,6 +59,11 @@ type Workstation struct {
 	login    LoginChanged
 	fetched  fetched // documents read and not integrated, in memory only
 
+	granted api.Session // as the server gave it, for a local code
+	locked  bool
+	idle    *time.Timer // locks the screen
+	owed    owedTraces
+
 	stopSession context.CancelFunc // ends what lives as long as the session
 	sessionEnd  sync.WaitGroup
 	exchange    *changelog.Client
@@ -77,6 +85,12 @@ func New(cfg Config, parts Parts) *Workstation {
 	}
 	if cfg.History == 0 {
 		cfg.History = 2 * 365 * 24 * time.Hour
+	}
+	if cfg.LockAfter == 0 {
+		cfg.LockAfter = 15 * time.Minute
+	}
+	if cfg.OfflineFor == 0 {
+		cfg.OfflineFor = 24 * time.Hour
 	}
 	if cfg.Limits == nil {
 		cfg.Limits = map[string]int{ServiceDMP: 3}

@@ -64,7 +64,7 @@ var _ = reasons(map[record.Reason]string{
 	"ACC-ANNUAIRE":     "Ce compte vient de l’annuaire de l’établissement : corrigez-le dans l’annuaire.",
 	"ACC-SANS-DEMANDE": "Cette demande n’existe pas ou a déjà été traitée.",
 
-	"ACC-ENTRETEMPS":   "Ce compte a changé entre-temps : relisez-le, puis recommencez.",
+	"ACC-ENTRETEMPS": "Ce compte a changé entre-temps : relisez-le, puis recommencez.",
 
 	"LDAP-CONFIG":      "L’annuaire de l’établissement est mal configuré sur le serveur : prévenez le support.",
 	"LDAP-INJOIGNABLE": "L’annuaire de l’établissement ne répond pas. Aucun compte n’a été modifié.",

@@ -4,6 +4,16 @@ import "chevet/app/record"
 
 // Reasons of package app, by value: texts is imported by what app imports.
 var _ = reasons(map[record.Reason]string{
+	"APP-HL-AUCUN":    "Aucun code local n’est enregistré ici pour cette personne : connectez-vous au serveur.",
+	"APP-HL-CODE":     "Code local incorrect. Après cinq échecs, il sera effacé.",
+	"APP-HL-OUBLIE":   "Trop d’échecs : le code local est effacé. Connectez-vous au serveur.",
+	"APP-HL-PERIME":   "Le code local a expiré : connectez-vous au serveur.",
+	"APP-HL-HORLOGE":  "L’horloge du poste a reculé : corrigez-la ou connectez-vous au serveur.",
+	"APP-HL-FAIBLE":   "Ce code local est trop simple : huit caractères au moins, sans suite ni répétition.",
+	"APP-HL-EN-LIGNE": "Le serveur répond : identifiez-vous normalement.",
+	"APP-VERROU":      "L’écran est verrouillé : déverrouillez-le d’abord.",
+	"APP-NON-VERROU":  "L’écran n’est pas verrouillé.",
+
 	"CHV-SESSION":     "Votre session est terminée : identifiez-vous à nouveau.",
 	"CHV-SEJOUR":      "Aucun séjour en cours : rien ne peut être enregistré pour le DMP.",
 	"CHV-DOSSIER":     "Ce dossier n’est pas sur ce poste : attendez la fin de la synchronisation, puis recherchez-le à nouveau.",
