@@ -48,6 +48,8 @@ type config struct {
 
 	Providers []providerConfig `toml:"provider"`
 
+	Directories []directoryConfig `toml:"directory"`
+
 	DMP *dmpConfig `toml:"dmp"`
 
 	dir string

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"chevet/app/access"
+	"chevet/app/access/ldap"
 	server "chevet/app/central"
 	"chevet/app/central/api"
 	"chevet/app/psc"
@@ -52,7 +54,17 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		}
 		defer broker.Close()
 		swept := make(chan struct{})
-		go func() { broker.Run(ctx); close(swept) }()
+		follow := make([]*ldap.Sync, len(c.Directories))
+		for i, d := range c.Directories {
+			if follow[i], err = d.sync(c, store, broker, log); err != nil {
+				return err
+			}
+		}
+		var running sync.WaitGroup
+		for _, f := range follow {
+			running.Go(func() { f.Run(ctx) })
+		}
+		go func() { broker.Run(ctx); running.Wait(); close(swept) }()
 		defer func() { stop(); <-swept }()
 		o.Auth, o.Login = wiring.Authenticator{Broker: broker}, broker.Handler()
 		o.Admin = server.Admin{Registrar: registrar(store, broker.End), Journal: store, Providers: broker.States, Author: author(store)}
