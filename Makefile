@@ -46,6 +46,14 @@ captures: build
 	@packaging/fenetre.sh captures
 	@ls -1 build/captures
 
+# Many seeds of kills, cuts and full disks; make test plays four.
+SEEDS ?= 500
+chaos:
+	@packaging/dependances.sh tester
+	@mkdir -p build
+	@$(HEADLESS) go build -tags $(TESTTAGS) -o build/ ./cmd/chevet-chaos
+	@build/chevet-chaos -seeds $(SEEDS) -report build/chaos.txt
+
 headless:
 	@mkdir -p build
 	@$(HEADLESS) go build -tags $(TESTTAGS) -ldflags '$(LDFLAGS)' -o build/ ./cmd/chevet-serveur ./cmd/chevet-bacasable ./cmd/chevet-preuves ./cmd/chevet-outils

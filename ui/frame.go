@@ -55,6 +55,7 @@ type Frame struct {
 	jobs     *jobsPanel
 	overlay  string
 	toast    string
+	here     []*widget.Toast // said by the present screen, about what it shows
 	events   chan app.Event
 	stops    []func()
 	opening  context.CancelFunc
@@ -68,7 +69,7 @@ func New(desk *app.Workstation, win fyne.Window, opt Options) *Frame {
 	f := &Frame{opt: opt, desk: desk, win: win, holder: container.NewStack(), events: make(chan app.Event, 256),
 		ahead: bridge.NewDebouncer(buildAhead), built: map[string]screen.Screen{}}
 	f.applyTheme()
-	f.env = &screen.Env{Desk: desk, Window: win, Names: &screen.Names{}, Go: f, Say: f.say, Prefs: opt.Prefs}
+	f.env = &screen.Env{Desk: desk, Window: win, Names: &screen.Names{}, Go: f, Say: f.sayHere, Prefs: opt.Prefs}
 	f.top = newTopBar(f)
 	f.status = newStatusBar(f)
 	f.banner = newOfflineBar(f)
@@ -176,6 +177,7 @@ func (f *Frame) leave() {
 func (f *Frame) show(s screen.Screen) {
 	if f.now != nil && f.now != s {
 		f.now.Hidden()
+		f.hush()
 	}
 	f.now = s
 	f.holder.Objects = []fyne.CanvasObject{s.Content()}
@@ -223,6 +225,7 @@ func (f *Frame) OpenRecord(id record.PatientID) {
 				f.say(screen.Toast{Key: "record.failed", Tone: screen.Danger, Text: texts.Error(err), Sticky: true})
 				return
 			}
+			f.hush() // the former patient's
 			f.dossier.Open(r)
 			f.show(f.dossier)
 		})
@@ -287,13 +290,25 @@ var toastIcons = map[screen.Tone]struct {
 	screen.Warning: {"triangle-alert", widget.ToneWarning}, screen.Danger: {"triangle-alert", widget.ToneDanger},
 }
 
-func (f *Frame) say(t screen.Toast) {
+// sayHere is say for screens: what they said is about what they show, and leaves with it.
+func (f *Frame) sayHere(t screen.Toast) { f.here = append(f.here[max(0, len(f.here)-1):], f.say(t)) }
+
+// hush closes what the present screen said.
+func (f *Frame) hush() {
+	for _, t := range f.here {
+		t.Close()
+	}
+	f.here, f.toast = nil, ""
+}
+
+func (f *Frame) say(t screen.Toast) *widget.Toast {
 	look := toastIcons[t.Tone]
 	toast := widget.NewToast(t.Text, look.icon, look.tone, t.Action, t.Do)
 	toast.Stays = t.Sticky
 	f.toast = t.Key
 	f.stage.Toast(toast)
 	f.observe()
+	return toast
 }
 
 // applyTheme gives the application the look the person chose.

@@ -51,20 +51,24 @@ type Base struct {
 	Data        string // directory of the whole cluster's files
 }
 
-type cluster struct {
-	dir   string
-	port  int
-	shell *exec.Cmd
-	stdin io.Closer
+// Cluster is a PostgreSQL of this program's own.
+type Cluster struct {
+	dir    string
+	port   int
+	shell  *exec.Cmd
+	stdin  io.WriteCloser
+	stdout *bufio.Reader
+	turn   sync.Mutex // a restart, or the making of a database
 }
 
 var (
-	started atomic.Pointer[cluster]
+	started atomic.Pointer[Cluster]
 	count   atomic.Int64
-	errNone = errors.New("PostgreSQL is not installed (Debian: postgresql)")
+	// ErrNone says that there is none on this machine.
+	ErrNone = errors.New("PostgreSQL is not installed (Debian: postgresql)")
 )
 
-var start = sync.OnceValues(func() (*cluster, error) {
+var start = sync.OnceValues(func() (*Cluster, error) {
 	c, err := newCluster()
 	if err == nil {
 		started.Store(c)
@@ -77,17 +81,49 @@ var start = sync.OnceValues(func() (*cluster, error) {
 func Database(t testing.TB) Base {
 	t.Helper()
 	c, err := start()
-	if errors.Is(err, errNone) {
+	if errors.Is(err, ErrNone) {
 		t.Skip(err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	name := fmt.Sprint("essai", count.Add(1))
-	if err := c.exec(c.socket(super, "postgres"), "CREATE DATABASE "+name+" TEMPLATE "+template+" OWNER "+owner); err != nil {
+	b, err := c.Database()
+	if err != nil {
 		t.Fatal(err)
 	}
-	return c.base(name)
+	return b
+}
+
+// Start gives the cluster, made at the first call, to a program that is no test; Exit ends it.
+func Start() (*Cluster, error) { return start() }
+
+// Database makes a database, whose tables are up to date.
+func (c *Cluster) Database() (Base, error) {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	name := fmt.Sprint("essai", count.Add(1))
+	if err := c.exec(c.socket(super, "postgres"), "CREATE DATABASE "+name+" TEMPLATE "+template+" OWNER "+owner); err != nil {
+		return Base{}, err
+	}
+	return c.base(name), nil
+}
+
+// Restart stops the cluster without warning, as a crash does, and starts it again: every line is cut, what was committed
+// is there.
+func (c *Cluster) Restart() error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	if _, err := io.WriteString(c.stdin, "redemarre\n"); err != nil {
+		return err
+	}
+	return c.ready()
+}
+
+func (c *Cluster) ready() error {
+	if line, err := c.stdout.ReadString('\n'); err != nil || strings.TrimSpace(line) != "pret" {
+		return fmt.Errorf("said %q: %w", line, err)
+	}
+	return nil
 }
 
 // Exit stops the cluster, if one was started, and ends the program: the cleanup of goleak.VerifyTestMain.
@@ -99,7 +135,7 @@ func Exit(code int) {
 	os.Exit(code)
 }
 
-func (c *cluster) base(name string) Base {
+func (c *Cluster) base(name string) Base {
 	tcp := func(mode string) string {
 		return fmt.Sprintf("postgres://%s:%s@localhost:%d/%s?sslmode=%s&sslrootcert=%s", application, secret, c.port, name, mode,
 			url.QueryEscape(filepath.Join(c.dir, "serveur.crt")))
@@ -108,11 +144,11 @@ func (c *cluster) base(name string) Base {
 		TLS: tcp("verify-full"), Plain: tcp("disable"), Data: filepath.Join(c.dir, "data")}
 }
 
-func (c *cluster) socket(role, database string) string {
+func (c *Cluster) socket(role, database string) string {
 	return fmt.Sprintf("postgres://%s:%s@/%s?host=%s&port=%d", role, secret, database, url.QueryEscape(c.dir), c.port)
 }
 
-func (c *cluster) exec(where string, statements ...string) error {
+func (c *Cluster) exec(where string, statements ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, where)
@@ -129,7 +165,7 @@ func (c *cluster) exec(where string, statements ...string) error {
 }
 
 // model makes the roles, and the database that the others are copies of.
-func (c *cluster) model() error {
+func (c *Cluster) model() error {
 	err := c.exec(c.socket(super, "postgres"),
 		"CREATE ROLE "+owner+" LOGIN PASSWORD '"+secret+"'", "CREATE ROLE "+application+" LOGIN PASSWORD '"+secret+"'",
 		"CREATE DATABASE "+template+" OWNER "+owner)
@@ -147,22 +183,26 @@ cat reglages >>data/postgresql.conf
 printf 'local all all scram-sha-256\nhostssl all all 127.0.0.1/32 scram-sha-256\nhostssl all all ::1/128 scram-sha-256\n' >data/pg_hba.conf
 "$1/pg_ctl" -D data -l journal -w start >/dev/null
 echo pret
-read -r fin || true
+while read -r ordre && [ "$ordre" = redemarre ]; do
+	"$1/pg_ctl" -D data -m immediate -w stop >/dev/null
+	"$1/pg_ctl" -D data -l journal -w start >/dev/null
+	echo pret
+done
 "$1/pg_ctl" -D data -m immediate stop >/dev/null 2>&1 || true
 cd / && rm -rf "$2"
 `
 
-func newCluster() (*cluster, error) {
+func newCluster() (*Cluster, error) {
 	bins, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(bins) == 0 {
-		return nil, errNone
+		return nil, ErrNone
 	}
 	bin := filepath.Dir(slices.MaxFunc(bins, func(a, b string) int { return version(a) - version(b) }))
 	dir, err := os.MkdirTemp(where(), "chevet-pg-")
 	if err != nil {
 		return nil, err
 	}
-	c := &cluster{dir: dir}
+	c := &Cluster{dir: dir}
 	if c.port, err = freePort(); err != nil {
 		return nil, err
 	}
@@ -187,7 +227,7 @@ func newCluster() (*cluster, error) {
 }
 
 // hold starts the shell, as another user when we are root: PostgreSQL refuses root.
-func (c *cluster) hold(bin string) error {
+func (c *Cluster) hold(bin string) error {
 	command := []string{"/bin/sh", "-c", holder, "sh", bin, c.dir}
 	if os.Getuid() == 0 {
 		who, err := user.Lookup("postgres")
@@ -219,10 +259,10 @@ func (c *cluster) hold(bin string) error {
 	if err := c.shell.Start(); err != nil {
 		return err
 	}
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	if err != nil || strings.TrimSpace(line) != "pret" {
+	c.stdout = bufio.NewReader(stdout)
+	if err := c.ready(); err != nil {
 		_ = stdin.Close()
-		return errors.Join(fmt.Errorf("said %q", line), c.shell.Wait())
+		return errors.Join(err, c.shell.Wait())
 	}
 	return nil
 }
