@@ -21,7 +21,6 @@ const (
 	ReasonBind        record.Reason = "LDAP-COMPTE"  // the directory refuses our own account
 	ReasonAnswer      record.Reason = "LDAP-REPONSE" // its answer does not read, or is too large
 	ReasonThreshold   record.Reason = "LDAP-SEUIL"   // so many would be disabled that the directory must be wrong
-	ReasonConflict    record.Reason = "LDAP-CONFLIT" // somebody there is somebody else here
 )
 
 // Config describes a directory. URL, BindDN, Password and Base are needed; the rest has defaults that suit OpenLDAP, or
