@@ -43,9 +43,13 @@ func run(f flags, log *slog.Logger) error {
 	defer surroundings.close()
 	engine := pdf.NewEngine(pdf.Options{CacheDir: under(dirs.cache, "pdf")})
 	defer engine.Close()
+	var offline app.OfflineKeys
+	if surroundings.cacheFile != "" {
+		offline = cache.NewOffline(surroundings.cacheFile+".hors-ligne", cache.OfflineOptions{})
+	}
 	desk := app.New(app.Config{Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm},
-		app.Parts{Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
+		app.Parts{Offline: offline, Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
 			Establishment: surroundings.establishment, Vaccines: surroundings.vaccines,
 			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
 				return openCache(ctx, surroundings, s, log)
