@@ -14,7 +14,7 @@ HEADLESS  := env CGO_ENABLED=0
 WINDOW    := env CGO_ENABLED=1
 PKGS      := ./...
 
-.PHONY: run test build captures bench preuves chaos headless check unit smoke clean
+.PHONY: run test test-pairs build captures bench preuves chaos headless check unit smoke dependances vulnerabilites clean
 
 # Opens the application on its embedded sandbox, installing what is missing first.
 run: build
@@ -29,8 +29,12 @@ test:
 	@packaging/dependances.sh tester
 	@$(MAKE) --no-print-directory check unit smoke
 
+# Every test that uses a program nobody here wrote, with that program there: one that is missing is a failure.
+test-pairs:
+	@TESTTAGS='$(TESTTAGS)' packaging/pairs.sh
+
 check:
-	@test -z "$$(gofmt -l app assets cmd store ui)" || { gofmt -l app assets cmd store ui; echo "gofmt: à remettre en forme"; exit 1; }
+	@test -z "$$(gofmt -l app assets cmd packaging store ui)" || { gofmt -l app assets cmd packaging store ui; echo "gofmt: à remettre en forme"; exit 1; }
 	@echo "vet…"; $(HEADLESS) go vet -tags $(TESTTAGS) $(PKGS)
 	@echo "staticcheck…"; $(HEADLESS) go run honnef.co/go/tools/cmd/staticcheck -tags $(TESTTAGS) $(PKGS)
 
@@ -64,6 +68,13 @@ bench: headless build
 preuves: headless
 	@build/chevet-preuves -sortie build/preuves
 	@echo "build/preuves/index.html"
+
+# What the programs are made of, in the CycloneDX and TSV forms, and what is known against it.
+dependances:
+	@packaging/securite/dependances.sh build/dependances
+
+vulnerabilites:
+	@$(HEADLESS) go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 -tags $(TESTTAGS) $(PKGS)
 
 clean:
 	@rm -rf build

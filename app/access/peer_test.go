@@ -2,7 +2,6 @@ package access_test
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -24,6 +23,7 @@ import (
 	"chevet/app/central/api"
 	"chevet/app/psc"
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 // The peer is npm oidc-provider, which nobody here wrote: it shows that app/psc is not made for our own simulator.
@@ -45,10 +45,11 @@ type peer struct {
 
 func startedPeer(t *testing.T) *peer {
 	t.Helper()
-	dir := filepath.Join(cmp.Or(os.Getenv("PEERS_RUN"), "/tmp/chevet-peers"), "pki")
+	reference.Peer(t, reference.PSC)
+	dir := reference.PKI()
 	pem, err := os.ReadFile(filepath.Join(dir, "ca.pem"))
 	if err != nil {
-		t.Skip("the peer is not installed: shared/peers/psc/run.sh start")
+		t.Fatal(err)
 	}
 	pool := x509.NewCertPool()
 	pool.AppendCertsFromPEM(pem)
@@ -60,7 +61,7 @@ func startedPeer(t *testing.T) *peer {
 	for _, issuer := range []string{peerPSC, peerLocal} {
 		resp, err := p.browser.Get(issuer + "/.well-known/openid-configuration")
 		if err != nil {
-			t.Skip("the peer does not answer: shared/peers/psc/run.sh start")
+			reference.Missing(t, "the peer does not answer: shared/peers/psc/run.sh start: %v", err)
 		}
 		resp.Body.Close()
 	}
@@ -105,7 +106,7 @@ func (p *peer) serve(now *time.Time, mu *sync.Mutex, providers ...access.Provide
 	p.t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:9555")
 	if err != nil {
-		p.t.Skip("port 9555 is taken: ", err)
+		reference.Missing(p.t, "port 9555 is taken: %v", err)
 	}
 	certificate, err := tls.LoadX509KeyPair(filepath.Join(p.pki, "server.pem"), filepath.Join(p.pki, "server.key"))
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 
 	"chevet/app/barcode"
 	"chevet/app/record"
+	"chevet/assets/reference"
 
 	"github.com/boombuler/barcode/datamatrix"
 	"pgregory.net/rapid"
@@ -123,10 +124,7 @@ func TestEveryPersonRoundTripsThroughTheINSDatamatrix(t *testing.T) {
 }
 
 func TestAnotherReaderDecodesOurSymbolsToTheExactString(t *testing.T) {
-	dmtxread, err := exec.LookPath("dmtxread")
-	if err != nil {
-		t.Skip("dmtxread is missing: apt-get install dmtx-utils")
-	}
+	dmtxread := reference.Tool(t, "dmtxread", "dmtx-utils")
 	long := sarah(record.OIDINSNIA)
 	long.GivenNames = []string{"Maximilienne-Alexandrine", "Bérengère", "Françoise-Scholastique", "Éléonore"}
 	long.BirthName = "D'Aubigné de La Rochefoucauld-Montmorency"

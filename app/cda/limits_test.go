@@ -13,6 +13,7 @@ import (
 	"testing/iotest"
 
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 // both runs the two readers, which must refuse alike.
@@ -272,10 +273,7 @@ func TestTheSizeOfReadsDoesNotMatter(t *testing.T) {
 
 // xmllint must agree on what is well-formed, for every one-byte deletion of a fixture that touches markup.
 func TestXmllintAgreesOnMutilatedDocuments(t *testing.T) {
-	xmllint, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed")
-	}
+	xmllint := reference.Tool(t, "xmllint", "libxml2-utils")
 	b := fixture(t, "autopresentable.xml")
 	dir := t.TempDir()
 	for i, c := range b {

@@ -4,34 +4,14 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"chevet/assets/reference"
 )
 
-// samplesDir finds the official samples: CHEVET_SHARED, else the «shared» directory beside the repository.
+// samplesDir finds the official samples.
 func samplesDir(t testing.TB) string {
 	t.Helper()
-	shared := os.Getenv("CHEVET_SHARED")
-	if shared == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			up := filepath.Dir(dir)
-			if up == dir {
-				t.Skip("no go.mod above the working directory: the official samples cannot be located")
-			}
-			dir = up
-		}
-		shared = filepath.Join(filepath.Dir(dir), "shared")
-	}
-	samples := filepath.Join(shared, "data", "cda", "samples")
-	if _, err := os.Stat(samples); err != nil {
-		t.Skip("the official CDA samples are not on this machine: ", err)
-	}
-	return samples
+	return reference.Path(t, "data", "cda", "samples")
 }
 
 func sampleFiles(t testing.TB) []string {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 const oneVaccine = `<ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><component><structuredBody><component><section><entry>
@@ -34,17 +35,7 @@ func TestAVaccinationIsReadFromItsEntryAndAPrescriptionIsNotOne(t *testing.T) {
 }
 
 func TestTheVaccinationsOfTheOfficialSamplesAreRead(t *testing.T) {
-	dir := os.Getenv("CHEVET_SHARED")
-	if dir == "" {
-		dir = "../../../shared"
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "data/cda/*/VAC-*.xml"))
-	if more, _ := filepath.Glob(filepath.Join(dir, "data/cda/*/*VAC*.xml")); len(more) > len(files) {
-		files = more
-	}
-	if err != nil || len(files) == 0 {
-		t.Skip("the official data are missing: no vaccination sample")
-	}
+	files := reference.Glob(t, "data", "cda", "*", "*VAC*.xml")
 	for _, name := range files {
 		b, err := os.ReadFile(name)
 		if err != nil {

@@ -13,6 +13,7 @@ import (
 	"chevet/app/cda"
 	"chevet/app/compose"
 	"chevet/app/record"
+	"chevet/assets/reference"
 	"chevet/assets/specimens"
 	"chevet/assets/texts"
 
@@ -103,10 +104,7 @@ func TestN1N3AndPDFOfOneActSayTheSame(t *testing.T) {
 
 func textOf(t *testing.T, pdf []byte) string {
 	t.Helper()
-	tool, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is missing: apt-get install poppler-utils")
-	}
+	tool := reference.Tool(t, "pdftotext", "poppler-utils")
 	path := filepath.Join(t.TempDir(), "a.pdf")
 	if err := os.WriteFile(path, pdf, 0o600); err != nil {
 		t.Fatal(err)

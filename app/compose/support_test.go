@@ -1,32 +1,21 @@
 package compose_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"chevet/app/compose"
+	"chevet/assets/reference"
 	"chevet/assets/specimens"
 )
 
 var at = time.Date(2026, 11, 20, 11, 30, 0, 0, time.FixedZone("CET", 3600))
 
-// shared is the directory of the official data, beside the repository or where CHEVET_SHARED says.
+// shared is a path of the official data, beside the repository or where CHEVET_SHARED says.
 func shared(t testing.TB, parts ...string) string {
 	t.Helper()
-	dir := os.Getenv("CHEVET_SHARED")
-	for at, _ := os.Getwd(); dir == "" && at != "/"; at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
-			dir = filepath.Join(filepath.Dir(at), "shared")
-		}
-	}
-	path := filepath.Join(append([]string{dir}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skip("the official data are missing: " + path)
-	}
-	return path
+	return reference.Path(t, parts...)
 }
 
 func specimen(t testing.TB, name string) specimens.Specimen {

@@ -139,7 +139,7 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.Paths.Habilitations, "/habilitations")
 	orDefault(&c.Paths.Registry, "/registry")
 	orDefault(&c.Paths.Repository, "/repository")
-	orDefault(&c.TLS.MinVersion, tls.VersionTLS12)
+	c.TLS.MinVersion = max(c.TLS.MinVersion, tls.VersionTLS12) // an older one cannot be set
 	orDefault(&c.TLS.MaxVersion, max(c.TLS.MinVersion, tls.VersionTLS12))
 	orDefault(&c.Messages.SenderName, c.Software.Name)
 	orDefault(&c.Messages.IDRoot, c.Messages.Sender+".1")

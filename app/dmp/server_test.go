@@ -21,7 +21,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,6 +30,7 @@ import (
 	"chevet/app/dmp"
 	"chevet/app/record"
 	"chevet/app/vihf"
+	"chevet/assets/reference"
 )
 
 var now = time.Now().UTC().Truncate(time.Second)
@@ -290,24 +290,7 @@ func call() dmp.Call {
 
 func shared(t testing.TB, elem ...string) string {
 	t.Helper()
-	root := os.Getenv("CHEVET_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				root = filepath.Join(filepath.Dir(dir), "shared")
-				break
-			}
-		}
-	}
-	path := filepath.Join(append([]string{root}, elem...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("reference data not here: %v", err)
-	}
-	return path
+	return reference.Path(t, elem...)
 }
 
 // sample is an official answer, made to answer the given request.

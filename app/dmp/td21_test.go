@@ -15,6 +15,7 @@ import (
 	"chevet/app/dmp"
 	"chevet/app/record"
 	"chevet/app/vihf"
+	"chevet/assets/reference"
 )
 
 const letterText = `<?xml version="1.0" encoding="UTF-8"?>
@@ -74,14 +75,8 @@ func TestADepositIsALotSignedBesideItsDocument(t *testing.T) {
 }
 
 func TestTheLotsSignatureVerifiesAndCoversTheDocument(t *testing.T) {
-	tool, err := exec.LookPath("xmlsec1")
-	if err != nil {
-		t.Skip("xmlsec1 is not installed")
-	}
-	lint, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed")
-	}
+	tool := reference.Tool(t, "xmlsec1", "xmlsec1")
+	lint := reference.Tool(t, "xmllint", "libxml2-utils")
 	dir := t.TempDir()
 	cert := filepath.Join(dir, "seal.pem")
 	if err := os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certs().seal.Certificate[0]}), 0o600); err != nil {

@@ -17,6 +17,7 @@ import (
 
 	"chevet/app/dmp"
 	"chevet/app/record"
+	"chevet/assets/reference"
 	"chevet/assets/texts"
 )
 
@@ -51,10 +52,7 @@ func bodyOf(t *testing.T, envelope []byte) []byte {
 
 func xmllint(t *testing.T, schema string, message []byte) {
 	t.Helper()
-	tool, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed")
-	}
+	tool := reference.Tool(t, "xmllint", "libxml2-utils")
 	file := filepath.Join(t.TempDir(), "message.xml")
 	if err := os.WriteFile(file, message, 0o600); err != nil {
 		t.Fatal(err)
@@ -88,10 +86,7 @@ func TestEveryMessageIsValidForTheOfficialSchemas(t *testing.T) {
 }
 
 func TestSignaturesVerifyInTheMessagesAsTheyArrive(t *testing.T) {
-	tool, err := exec.LookPath("xmlsec1")
-	if err != nil {
-		t.Skip("xmlsec1 is not installed")
-	}
+	tool := reference.Tool(t, "xmlsec1", "xmlsec1")
 	cert := filepath.Join(t.TempDir(), "seal.pem")
 	if err := os.WriteFile(cert, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certs().seal.Certificate[0]}), 0o600); err != nil {
 		t.Fatal(err)

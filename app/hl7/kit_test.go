@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"chevet/app/hl7"
+	"chevet/assets/reference"
 )
 
 // admission is an A01 of a person who does not exist.
@@ -39,24 +40,7 @@ func largeMessage(size int) []byte {
 // shared returns a path under the shared reference tree, or skips the test where that tree is absent.
 func shared(t testing.TB, elem ...string) string {
 	t.Helper()
-	root := os.Getenv("CHEVET_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				root = filepath.Join(filepath.Dir(dir), "shared")
-				break
-			}
-		}
-	}
-	path := filepath.Join(append([]string{root}, elem...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("reference data not here: %v", err)
-	}
-	return path
+	return reference.Path(t, elem...)
 }
 
 // official gives every ER7 file of the reference data, by its path.

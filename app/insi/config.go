@@ -83,7 +83,7 @@ func orDefault[T comparable](v *T, d T) {
 }
 
 func (c Config) withDefaults() Config {
-	orDefault(&c.TLS.MinVersion, tls.VersionTLS12)
+	c.TLS.MinVersion = max(c.TLS.MinVersion, tls.VersionTLS12) // an older one cannot be set
 	orDefault(&c.TLS.MaxVersion, max(c.TLS.MinVersion, tls.VersionTLS13))
 	orDefault(&c.Software.Instance, c.Issuer)
 	orDefault(&c.Realm, record.RealmReal)

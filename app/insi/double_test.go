@@ -17,7 +17,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -27,6 +26,7 @@ import (
 
 	"chevet/app/insi"
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -36,15 +36,7 @@ var now = time.Date(2026, 11, 22, 18, 0, 0, 0, time.UTC)
 // shared finds the official data, or skips.
 func shared(t testing.TB, path ...string) string {
 	t.Helper()
-	dir := os.Getenv("CHEVET_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	full := filepath.Join(append([]string{dir, "data", "hl7", "insi"}, path...)...)
-	if _, err := os.Stat(full); err != nil {
-		t.Skip("no official INSi data: set CHEVET_SHARED")
-	}
-	return full
+	return reference.Path(t, append([]string{"data", "hl7", "insi"}, path...)...)
 }
 
 func read(t testing.TB, path string) []byte {

@@ -14,6 +14,7 @@ import (
 	"chevet/app/insi"
 	"chevet/app/record"
 	"chevet/app/vihf"
+	"chevet/assets/reference"
 )
 
 var ctx = context.Background()
@@ -111,9 +112,7 @@ func TestOfficialAnswersAreReadAndTheirOddKeysKept(t *testing.T) {
 // The official schemas judge what we send: both bodies and both contexts.
 func TestRequestsKeepTheOfficialSchemas(t *testing.T) {
 	dir := shared(t, "wsdl", "xsd")
-	if _, err := exec.LookPath("xmllint"); err != nil {
-		t.Skip("no xmllint")
-	}
+	reference.Tool(t, "xmllint", "libxml2-utils")
 	a := newAuthority(t)
 	d := startDouble(t, a, func(asked) (int, string) { return 200, none })
 	c := client(t, a, d, func(cfg *insi.Config) {

@@ -11,6 +11,7 @@ import (
 	"chevet/app/hl7"
 	"chevet/app/pam"
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 // kit applies messages to a State in memory.
@@ -143,22 +144,9 @@ const (
 // example returns a message of the reference data.
 func example(t testing.TB, name string) string {
 	t.Helper()
-	root := os.Getenv("CHEVET_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				root = filepath.Join(filepath.Dir(dir), "shared")
-				break
-			}
-		}
-	}
-	raw, err := os.ReadFile(filepath.Join(root, "data", "hl7", name))
+	raw, err := os.ReadFile(reference.Path(t, "data", "hl7", filepath.FromSlash(name)))
 	if err != nil {
-		t.Skipf("reference data not here: %v", err)
+		t.Fatal(err)
 	}
 	return string(raw)
 }

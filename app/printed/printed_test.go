@@ -12,28 +12,18 @@ import (
 	"chevet/app/pdf/pdfa"
 	"chevet/app/printed"
 	"chevet/assets/fonts"
+	"chevet/assets/reference"
 
 	"golang.org/x/text/unicode/norm"
 )
 
 func samples(t *testing.T) []string {
 	t.Helper()
-	shared := os.Getenv("CHEVET_SHARED")
-	if shared == "" {
-		shared = "../../../shared"
-	}
-	found, err := filepath.Glob(filepath.Join(shared, "data", "cda", "samples", "*.xml"))
-	if err != nil || len(found) == 0 {
-		t.Skip("the official CDA samples are not on this machine: set CHEVET_SHARED")
-	}
-	return found
+	return reference.Glob(t, "data", "cda", "samples", "*.xml")
 }
 
 func TestEveryWordOfTheOfficialSamplesIsPrinted(t *testing.T) {
-	pdftotext, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is missing: apt-get install poppler-utils")
-	}
+	pdftotext := reference.Tool(t, "pdftotext", "poppler-utils")
 	set, err := pdfa.ParseFonts(fonts.Regular, fonts.SemiBold)
 	if err != nil {
 		t.Fatal(err)

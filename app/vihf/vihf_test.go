@@ -25,6 +25,7 @@ import (
 
 	"chevet/app/record"
 	"chevet/app/vihf"
+	"chevet/assets/reference"
 )
 
 var now = time.Date(2026, 11, 22, 10, 15, 0, 0, time.UTC)
@@ -77,10 +78,7 @@ func sign(t testing.TB, s vihf.Settings, c vihf.Claims) []byte {
 // xmlsec1 verifies the signature with the certificate that we trust, not with the one in the message.
 func xmlsec1(t *testing.T, document []byte) error {
 	t.Helper()
-	tool, err := exec.LookPath("xmlsec1")
-	if err != nil {
-		t.Skip("xmlsec1 is not installed")
-	}
+	tool := reference.Tool(t, "xmlsec1", "xmlsec1")
 	dir := t.TempDir()
 	file, cert := filepath.Join(dir, "a.xml"), filepath.Join(dir, "cert.pem")
 	if err := os.WriteFile(file, document, 0o600); err != nil {
@@ -399,32 +397,12 @@ func BenchmarkAssertionRSA2048(b *testing.B) {
 
 func shared(t testing.TB, elem ...string) string {
 	t.Helper()
-	root := os.Getenv("CHEVET_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				root = filepath.Join(filepath.Dir(dir), "shared")
-				break
-			}
-		}
-	}
-	path := filepath.Join(append([]string{root}, elem...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("reference data not here: %v", err)
-	}
-	return path
+	return reference.Path(t, elem...)
 }
 
 func xmllint(t *testing.T, schema string, message []byte) (string, error) {
 	t.Helper()
-	tool, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed")
-	}
+	tool := reference.Tool(t, "xmllint", "libxml2-utils")
 	file := filepath.Join(t.TempDir(), "message.xml")
 	if err := os.WriteFile(file, message, 0o600); err != nil {
 		t.Fatal(err)

@@ -6,29 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"chevet/assets/reference"
 )
 
 // shared returns a path under the shared reference tree, or skips the test where that tree is absent.
 func shared(t testing.TB, elem ...string) string {
 	t.Helper()
-	root := os.Getenv("CHEVET_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				root = filepath.Join(filepath.Dir(dir), "shared")
-				break
-			}
-		}
-	}
-	path := filepath.Join(append([]string{root}, elem...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("reference data not here: %v", err)
-	}
-	return path
+	return reference.Path(t, elem...)
 }
 
 func sample(t testing.TB, name string) []byte {
@@ -43,10 +28,7 @@ func sample(t testing.TB, name string) []byte {
 // xmllint fails the test unless the message is valid for the official schema.
 func xmllint(t *testing.T, schema string, message []byte) {
 	t.Helper()
-	tool, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is not installed")
-	}
+	tool := reference.Tool(t, "xmllint", "libxml2-utils")
 	file := filepath.Join(t.TempDir(), "message.xml")
 	if err := os.WriteFile(file, message, 0o600); err != nil {
 		t.Fatal(err)

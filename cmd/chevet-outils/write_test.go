@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"chevet/app/barcode"
+	"chevet/assets/reference"
 	"chevet/assets/specimens"
 )
 
@@ -46,23 +47,9 @@ func TestTheOfficialValidatorFindsNoErrorInWhatWeWrite(t *testing.T) {
 
 func sharedTool(t *testing.T) string {
 	t.Helper()
-	dir := os.Getenv("CHEVET_SHARED")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared")
-	}
-	tool, err := filepath.Abs(filepath.Join(dir, "tools", "cda-validate", "cda-validate"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(tool); err != nil {
-		t.Skip("cda-validate is missing: " + tool)
-	}
-	for _, need := range []string{"java", "xmllint"} {
-		if _, err := exec.LookPath(need); err != nil {
-			t.Skip(need + " is missing: apt-get install libxml2-utils libsaxonhe-java openjdk-17-jdk-headless")
-		}
-	}
-	return tool
+	reference.Tool(t, "java", "openjdk-17-jdk-headless")
+	reference.Tool(t, "xmllint", "libxml2-utils")
+	return reference.Path(t, "tools", "cda-validate", "cda-validate")
 }
 
 func TestApachePreflightSaysThatEveryPDFIsPDFA1b(t *testing.T) {
@@ -70,7 +57,7 @@ func TestApachePreflightSaysThatEveryPDFIsPDFA1b(t *testing.T) {
 	var path []string
 	for _, j := range strings.Fields("preflight pdfbox2 fontbox2 xmpbox commons-logging commons-io javax.activation jaxb-api jaxb-core jaxb-runtime") {
 		if _, err := os.Stat(jars + j + ".jar"); err != nil {
-			t.Skip(j + ".jar is missing: apt-get install libpdfbox2-java libpdfbox-java libjaxb-java libactivation-java")
+			reference.Missing(t, "%s.jar is missing: apt-get install libpdfbox2-java libpdfbox-java libjaxb-java libactivation-java", j)
 		}
 		path = append(path, jars+j+".jar")
 	}
@@ -89,9 +76,7 @@ func TestApachePreflightSaysThatEveryPDFIsPDFA1b(t *testing.T) {
 
 func TestThePrintedDatamatrixDecodesToTheExactString(t *testing.T) {
 	for _, tool := range []string{"pdftoppm", "dmtxread"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip(tool + " is missing: apt-get install poppler-utils dmtx-utils")
-		}
+		reference.Tool(t, tool, "poppler-utils dmtx-utils")
 	}
 	dir := written(t)
 	symbol := func(name string) string {

@@ -29,6 +29,7 @@ import (
 	"chevet/app/hl7/mllp"
 	"chevet/app/pam"
 	"chevet/app/record"
+	"chevet/assets/reference"
 	"chevet/store/central"
 	"chevet/store/central/postgrestest"
 )
@@ -365,7 +366,7 @@ func TestProgramsOfOthersFeedTheServer(t *testing.T) {
 	}
 	t.Run("python3-hl7", func(t *testing.T) {
 		if exec.Command("/usr/bin/python3", "-c", "import hl7.client").Run() != nil {
-			t.Skip("python3-hl7 is not installed")
+			reference.Missing(t, "python3-hl7 is not installed")
 		}
 		address, store := listening(t, pamConfig{}, "")
 		host, port, _ := strings.Cut(address, ":")
@@ -378,14 +379,7 @@ with MLLPClient(sys.argv[1], int(sys.argv[2]), encoding='utf-8') as c:
 		send(t, check, store, feed, "/usr/bin/python3", "-c", script, host, port)
 	})
 	t.Run("node-hl7-client", func(t *testing.T) {
-		base := os.Getenv("PEERS_RUN")
-		if base == "" {
-			base = "/tmp/chevet-peers"
-		}
-		dir := filepath.Join(base, "bench", "npm")
-		if _, err := os.Stat(filepath.Join(dir, "node_modules", "node-hl7-client")); err != nil {
-			t.Skipf("npm's node-hl7-client is not installed: %v", err)
-		}
+		dir := reference.Peer(t, reference.BenchNPM)
 		address, store := listening(t, pamConfig{}, "")
 		host, port, _ := strings.Cut(address, ":")
 		file := filepath.Join(dir, "chevet-pam.mjs")

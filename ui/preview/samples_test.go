@@ -10,6 +10,7 @@ import (
 	"chevet/app"
 	"chevet/app/cda"
 	"chevet/app/record"
+	"chevet/assets/reference"
 	"chevet/ui/theme"
 
 	"fyne.io/fyne/v2"
@@ -18,25 +19,7 @@ import (
 // samples gives the official samples of the ANS, which are not part of the repository.
 func samples(t testing.TB) []string {
 	t.Helper()
-	dir := os.Getenv("CHEVET_SHARED")
-	if dir == "" {
-		at, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for at != "/" {
-			if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
-				dir = filepath.Join(filepath.Dir(at), "shared")
-				break
-			}
-			at = filepath.Dir(at)
-		}
-	}
-	found, _ := filepath.Glob(filepath.Join(dir, "data", "cda", "samples", "*.xml"))
-	if len(found) == 0 {
-		t.Skip("no CDA samples: set CHEVET_SHARED")
-	}
-	return found
+	return reference.Glob(t, "data", "cda", "samples", "*.xml")
 }
 
 func parse(t testing.TB, path string) *cda.Document {

@@ -9,24 +9,19 @@ import (
 	"path/filepath"
 	"testing"
 
+	"chevet/assets/reference"
 	"chevet/ui/theme"
 
 	"fyne.io/fyne/v2"
 	fynetheme "fyne.io/fyne/v2/theme"
 )
 
-// shared finds a file of the sibling folder shared, or skips.
+// shared reads a file of the sibling folder shared, or skips.
 func shared(t *testing.T, name string) []byte {
 	t.Helper()
-	root := os.Getenv("CHEVET_SHARED")
-	for dir, _ := os.Getwd(); root == "" && dir != "/"; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			root = filepath.Join(filepath.Dir(dir), "shared")
-		}
-	}
-	b, err := os.ReadFile(filepath.Join(root, name))
+	b, err := os.ReadFile(reference.Path(t, filepath.FromSlash(name)))
 	if err != nil {
-		t.Skipf("no shared folder: %v", err)
+		t.Fatal(err)
 	}
 	return b
 }

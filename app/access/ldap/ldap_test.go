@@ -1,14 +1,12 @@
 package ldap_test
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"maps"
-	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -21,6 +19,7 @@ import (
 	"chevet/app/access/ldap"
 	"chevet/app/access/ldap/ldaptest"
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -287,14 +286,10 @@ func TestRefusalsHaveTheirReason(t *testing.T) {
 
 // The peer is OpenLDAP: shared/peers/ldap/run.sh start. Its 1,200 accounts come through a size limit of 50.
 func TestOpenLDAPIsReadWhole(t *testing.T) {
-	pem, err := os.ReadFile(filepath.Join(cmp.Or(os.Getenv("PEERS_RUN"), "/tmp/chevet-peers"), "pki", "ca.pem"))
+	reference.Peer(t, reference.LDAP)
+	pem, err := os.ReadFile(filepath.Join(reference.PKI(), "ca.pem"))
 	if err != nil {
-		t.Skip("the peer is not installed: shared/peers/ldap/run.sh start")
-	}
-	if c, err := net.Dial("tcp", "127.0.0.1:6360"); err != nil {
-		t.Skip("the peer does not answer: shared/peers/ldap/run.sh start")
-	} else {
-		c.Close()
+		t.Fatal(err)
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(pem)

@@ -54,7 +54,7 @@ func NewClient(o Options) (*Client, error) {
 	o.Timeout = orElse(o.Timeout, 30*time.Second)
 	o.DMPTimeout = orElse(o.DMPTimeout, 90*time.Second)
 	o.Stall = orElse(o.Stall, 45*time.Second)
-	config := &tls.Config{}
+	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if o.TLS != nil {
 		config = o.TLS.Clone()
 	}

@@ -15,6 +15,7 @@ import (
 
 	"chevet/app/hl7"
 	"chevet/app/hl7/mllp"
+	"chevet/assets/reference"
 )
 
 // These tests talk to programs that nobody here wrote: Debian's python3-hl7, and npm's node-hl7-client and
@@ -27,23 +28,17 @@ func python(t *testing.T) string {
 			return p
 		}
 	}
-	t.Skip("python3-hl7 is not installed")
+	reference.Missing(t, "python3-hl7 is not installed")
 	return ""
 }
 
 // node returns the folder whose node_modules has the package.
 func node(t *testing.T, pkg string) string {
 	t.Helper()
-	dir := os.Getenv("PEERS_RUN")
-	if dir == "" {
-		dir = "/tmp/chevet-peers"
-	}
-	dir = filepath.Join(dir, "bench", "npm")
-	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("node is not installed")
-	}
+	dir := reference.Peer(t, reference.BenchNPM)
+	reference.Tool(t, "node", "nodejs")
 	if _, err := os.Stat(filepath.Join(dir, "node_modules", pkg)); err != nil {
-		t.Skipf("npm's %s is not installed: %v", pkg, err)
+		reference.Missing(t, "npm's %s is not installed: shared/peers/bench/run.sh hl7: %v", pkg, err)
 	}
 	return dir
 }
@@ -138,9 +133,7 @@ console.log(JSON.stringify([m.get('PID.3.1').toString(),m.get('PID.5.1').toStrin
 
 func TestPythonSendsToOurServer(t *testing.T) {
 	python(t)
-	if _, err := exec.LookPath("mllp_send"); err != nil {
-		t.Skip("mllp_send is not installed")
-	}
+	reference.Tool(t, "mllp_send", "python3-hl7")
 	w := &ward{}
 	host, port, _ := strings.Cut(serve(t, w, mllp.ServerOptions{Dedup: new(mllp.Memory)}), ":")
 	file := filepath.Join(t.TempDir(), "messages.mllp")
@@ -281,20 +274,7 @@ console.log(JSON.stringify(all.map(t=>{const m=new nh.Message({text:t.replace(/\
 // examples returns the official messages whose MSH-9 is complete; the writer refuses the others.
 func examples(t *testing.T) (all [][]byte) {
 	t.Helper()
-	root := os.Getenv("CHEVET_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				root = filepath.Join(filepath.Dir(dir), "shared")
-				break
-			}
-		}
-	}
-	err := filepath.WalkDir(filepath.Join(root, "data", "hl7"), func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(reference.Path(t, "data", "hl7"), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".er7" && filepath.Ext(path) != ".hl7" {
 			return err
 		}
@@ -307,7 +287,7 @@ func examples(t *testing.T) (all [][]byte) {
 		return err
 	})
 	if err != nil {
-		t.Skipf("reference data not here: %v", err)
+		t.Fatal(err)
 	}
 	return all
 }

@@ -14,6 +14,7 @@ import (
 	"chevet/app/pdf/pdfa"
 	"chevet/app/record"
 	"chevet/assets/fonts"
+	"chevet/assets/reference"
 
 	"pgregory.net/rapid"
 )
@@ -78,7 +79,7 @@ func preflight(t *testing.T, files ...string) string {
 	t.Helper()
 	const jars = "/usr/share/java/"
 	if _, err := os.Stat(jars + "preflight.jar"); err != nil {
-		t.Skip("Apache Preflight is missing: apt-get install libpdfbox2-java libpdfbox-java libjaxb-java libactivation-java")
+		reference.Missing(t, "Apache Preflight is missing: apt-get install libpdfbox2-java libpdfbox-java libjaxb-java libactivation-java")
 	}
 	var path []string
 	for _, j := range strings.Fields("preflight pdfbox2 fontbox2 xmpbox commons-logging commons-io javax.activation jaxb-api jaxb-core jaxb-runtime") {
@@ -105,6 +106,8 @@ func TestEveryPageIsValidPDFA1b(t *testing.T) {
 			if out, err := exec.Command(qpdf, "--check", path).CombinedOutput(); err != nil {
 				t.Errorf("%s: %s", name, out)
 			}
+		} else if reference.Demanding() {
+			t.Error("qpdf is missing: apt-get install qpdf")
 		}
 	}
 }
@@ -117,10 +120,7 @@ func TestTheSameDocumentGivesTheSameBytes(t *testing.T) {
 }
 
 func TestEverythingIsPrintedInTextThatCanBeCopied(t *testing.T) {
-	pdftotext, err := exec.LookPath("pdftotext")
-	if err != nil {
-		t.Skip("pdftotext is missing: apt-get install poppler-utils")
-	}
+	pdftotext := reference.Tool(t, "pdftotext", "poppler-utils")
 	out, err := exec.Command(pdftotext, "-layout", save(t, "a.pdf", write(t, letter(t))), "-").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -140,9 +140,7 @@ func TestEverythingIsPrintedInTextThatCanBeCopied(t *testing.T) {
 
 func TestThePrintedDatamatrixIsDecodedByAnotherReader(t *testing.T) {
 	for _, tool := range []string{"pdftoppm", "dmtxread"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Skip(tool + " is missing: apt-get install poppler-utils dmtx-utils")
-		}
+		reference.Tool(t, tool, "poppler-utils dmtx-utils")
 	}
 	dir := t.TempDir()
 	if out, err := exec.Command("pdftoppm", "-r", "300", "-png", "-singlefile", save(t, "a.pdf", write(t, letter(t))), filepath.Join(dir, "p")).CombinedOutput(); err != nil {

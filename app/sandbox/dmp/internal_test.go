@@ -3,11 +3,11 @@ package dmp
 import (
 	"encoding/xml"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
 	"chevet/app/sandbox/pki"
+	"chevet/assets/reference"
 )
 
 // The table of the two fiches, row by row as dmp.md §2 gives it.
@@ -86,21 +86,8 @@ func TestRolesAreThoseOfTheValueSet(t *testing.T) {
 }
 
 func officialFile(t *testing.T, path ...string) string {
-	dir := os.Getenv("CHEVET_SHARED")
-	at, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir == "" && at != filepath.Dir(at); at = filepath.Dir(at) {
-		if _, err := os.Stat(filepath.Join(at, "..", "shared", "data", "dmp")); err == nil {
-			dir = filepath.Join(at, "..", "shared")
-		}
-	}
-	file := filepath.Join(append([]string{dir, "data", "dmp"}, path...)...)
-	if _, err := os.Stat(file); dir == "" || err != nil {
-		t.Skipf("official data are not here: %s", filepath.Join(path...))
-	}
-	return file
+	t.Helper()
+	return reference.Path(t, append([]string{"data", "dmp"}, path...)...)
 }
 
 func TestNamesAreComparedByMeaning(t *testing.T) {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -17,6 +15,7 @@ import (
 	"chevet/app/sandbox/fault"
 	"chevet/app/sandbox/hospital"
 	"chevet/app/sandbox/pki"
+	"chevet/assets/reference"
 
 	"go.uber.org/goleak"
 )
@@ -70,26 +69,10 @@ type kit struct {
 
 func (k *kit) clock() time.Time { return time.Unix(k.now.Load(), 0).UTC() }
 
-// shared finds the official data, or skips.
+// shared is the path of official data of the DMP.
 func shared(t testing.TB, path ...string) string {
 	t.Helper()
-	dir := os.Getenv("CHEVET_SHARED")
-	if dir == "" {
-		at, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir == "" && at != filepath.Dir(at); at = filepath.Dir(at) {
-			if _, err := os.Stat(filepath.Join(at, "..", "shared", "data", "dmp")); err == nil {
-				dir = filepath.Join(at, "..", "shared")
-			}
-		}
-	}
-	file := filepath.Join(append([]string{dir, "data", "dmp"}, path...)...)
-	if _, err := os.Stat(file); dir == "" || err != nil {
-		t.Skipf("official data are not here: %s", filepath.Join(path...))
-	}
-	return file
+	return reference.Path(t, append([]string{"data", "dmp"}, path...)...)
 }
 
 func document(id, typeCode, title string, at time.Time) *hospital.Document {

@@ -10,6 +10,7 @@ import (
 
 	"chevet/app/record"
 	"chevet/app/sandbox/pki"
+	"chevet/assets/reference"
 
 	"github.com/beevik/etree"
 )
@@ -147,9 +148,7 @@ func (k *kit) sign(raw []byte, seal *pki.Identity) []byte {
 	if err := os.WriteFile(in, raw, 0o600); err != nil {
 		k.Fatal(err)
 	}
-	if _, err := exec.LookPath("xmlsec1"); err != nil {
-		k.Skip("xmlsec1 is not installed")
-	}
+	reference.Tool(k, "xmlsec1", "xmlsec1")
 	cmd := exec.Command("xmlsec1", "--sign", "--privkey-pem", filepath.Join(k.dir, "seal.key")+","+filepath.Join(k.dir, "seal.pem"),
 		"--id-attr:ID", "urn:oasis:names:tc:SAML:2.0:assertion:Assertion", in)
 	var stderr bytes.Buffer

@@ -8,10 +8,11 @@ import (
 	"testing"
 
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 func TestOfficialSamplesAreReaddressedAndTheRestKeepsItsBytes(t *testing.T) {
-	dir := filepath.Join(sharedDir(t), "data", "cda", "samples")
+	dir := reference.Path(t, "data", "cda", "samples")
 	w := world(t, Options{Many: -1, TooMany: -1})
 	durand := w.Patient("DURAND Camille")
 	before := len(durand.Remote)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"chevet/app/record"
+	"chevet/assets/reference"
 )
 
 func world(t testing.TB, o Options) *World {
@@ -309,34 +310,9 @@ func invalid(d *Document) bool {
 	return strings.Contains(d.Title, "hostile") || strings.Contains(d.Title, "auto-présentable") || strings.Contains(d.Title, "avec image")
 }
 
-func sharedDir(t testing.TB) string {
-	t.Helper()
-	if dir := os.Getenv("CHEVET_SHARED"); dir != "" {
-		return dir
-	}
-	dir, err := os.Getwd()
-	for ; err == nil; dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			if s := filepath.Join(dir, "..", "shared"); exists(s) {
-				return s
-			}
-			break
-		}
-		if dir == filepath.Dir(dir) {
-			break
-		}
-	}
-	t.Skip("no ../shared beside the repository")
-	return ""
-}
-
-func exists(path string) bool { _, err := os.Stat(path); return err == nil }
-
 func TestTheDocumentsPassTheOfficialSchemasAndSchematrons(t *testing.T) {
-	tool := filepath.Join(sharedDir(t), "tools", "cda-validate", "cda-validate")
-	if !exists("/usr/share/java/Saxon-HE.jar") || !exists(tool) {
-		t.Skip("cda-validate needs Saxon-HE")
-	}
+	tool := reference.Path(t, "tools", "cda-validate", "cda-validate")
+	reference.Installed(t, "/usr/share/java/Saxon-HE.jar", "libsaxonhe-java")
 	dir := t.TempDir()
 	var files []string
 	kinds := map[string]int{}

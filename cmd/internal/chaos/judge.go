@@ -138,7 +138,7 @@ func (r *run) log(ctx context.Context) (*logged, error) {
 	}
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(text)
-	c, err := api.NewClient(api.Options{Base: "https://" + r.address, TLS: &tls.Config{RootCAs: roots}, Workstation: "JUGE"})
+	c, err := api.NewClient(api.Options{Base: "https://" + r.address, TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, Workstation: "JUGE"})
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func station(s setup) error {
 		return err
 	}
 	defer d.cache.Close()
-	client, err := api.NewClient(api.Options{Base: "https://" + s.Address, TLS: &tls.Config{RootCAs: roots}, Workstation: s.Name,
+	client, err := api.NewClient(api.Options{Base: "https://" + s.Address, TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, Workstation: s.Name,
 		Timeout: 8 * time.Second, Stall: 5 * time.Second})
 	if err != nil {
 		return err

@@ -116,6 +116,8 @@ func forbidden(f goFile, path string) string {
 		return "nobody imports the window"
 	case under(to, "cmd") && !inCmd:
 		return "nobody imports a program"
+	case to == "assets/reference" && !f.test:
+		return "what is beside the repository is for tests"
 	case under(to, "store") && !inCmd && !under(from, "store"):
 		return "nobody but cmd imports store"
 	case under(to, "app/sandbox") && !inCmd && !under(from, "app/sandbox"):

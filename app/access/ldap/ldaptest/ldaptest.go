@@ -64,11 +64,11 @@ func Serve(t testing.TB) *Server {
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(leaf)
-	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}})
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Server{URL: "ldaps://" + l.Addr().String(), BindDN: "cn=chevet", Password: "secret du service", TLS: &tls.Config{RootCAs: roots}, lines: map[net.Conn]bool{}}
+	s := &Server{URL: "ldaps://" + l.Addr().String(), BindDN: "cn=chevet", Password: "secret du service", TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, lines: map[net.Conn]bool{}}
 	var all sync.WaitGroup
 	all.Go(func() {
 		for {
