@@ -16,7 +16,7 @@ func (f *Frame) bindKeys() {
 	}
 	give := func(name string) func() {
 		return func() {
-			if k, ok := f.now.(screen.Keyed); ok {
+			if k, ok := f.now.(screen.Keyed); ok && f.cover == nil {
 				k.Shortcut(name)
 				f.observe()
 			}
@@ -24,7 +24,12 @@ func (f *Frame) bindKeys() {
 	}
 	ctrl, alt := fyne.KeyModifierControl, fyne.KeyModifierAlt
 	add(ctrl, fyne.KeyK, f.Search)
-	add(ctrl, fyne.KeyZ, func() { f.stage.UndoToast() })
+	add(ctrl, fyne.KeyL, f.lockNow)
+	add(ctrl, fyne.KeyZ, func() {
+		if f.cover == nil {
+			f.stage.UndoToast()
+		}
+	})
 	for _, k := range []struct {
 		mod  fyne.KeyModifier
 		key  fyne.KeyName
@@ -42,6 +47,9 @@ func (f *Frame) bindKeys() {
 
 // typed receives the keys that no focused control took.
 func (f *Frame) typed(k *fyne.KeyEvent) {
+	if f.cover != nil {
+		return
+	}
 	if f.jobs != nil && (k.Name == fyne.KeyEscape || k.Name == fyne.KeyF6) { // the panel floats without the focus
 		f.jobs.close()
 		return
