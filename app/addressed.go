@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"strings"
 
 	"golang.org/x/text/runes"
@@ -26,6 +27,27 @@ func addressedTo(in cda.Patient, p record.Patient) error {
 		in.Traits.BirthDate == p.BirthDate && (in.Traits.Sex == p.Sex || in.Traits.Sex == "" || in.Traits.Sex == record.SexUnknown)
 	if !same {
 		return record.E(record.NotAllowed, record.ReasonWrongPatient)
+	}
+	return nil
+}
+
+// incoming compares the identity that a document came under with the one held here, before it is filed. A document that
+// came by the DMP was asked for under the patient's own INS, so that an identity which INSi must still confirm does not
+// hold it back; another identity does. // EXI 11, INS/va1.41
+func (w *Workstation) incoming(ctx context.Context, cache Cache, p record.Patient, in cda.Patient) error {
+	if in.INS.IsZero() {
+		return nil // addressedTo has compared the traits
+	}
+	lines, err := cache.IdentityHistory(ctx, p.ID)
+	if err != nil {
+		return err
+	}
+	events := make([]record.IdentityEvent, 0, len(lines))
+	for _, l := range lines {
+		events = append(events, l.Event)
+	}
+	if record.CompareIncoming(p, in.INS, in.Traits, record.FormerINS(p, events)) == record.IncomingMismatch {
+		return record.E(record.NotAllowed, record.ReasonINSMismatch)
 	}
 	return nil
 }

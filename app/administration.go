@@ -34,11 +34,14 @@ type Administration interface {
 	Sessions(ctx context.Context, after string, limit int) (api.SessionPage, error)
 	RevokeSession(ctx context.Context, id string) error
 
-	Traces(ctx context.Context, q api.TraceQuery) (api.TracePage, error)
+	Journal(ctx context.Context, q api.TraceQuery) (api.TracePage, error)
 	CheckTraces(ctx context.Context) (api.TraceCheck, error)
 	// ExportTraces and Review stream «csv» or «json»; the caller closes.
 	ExportTraces(ctx context.Context, q api.TraceQuery, format string) (io.ReadCloser, error)
 	Review(ctx context.Context, format string) (io.ReadCloser, error)
+
+	Quarantined(ctx context.Context) (api.Quarantine, error)
+	DecideQuarantined(ctx context.Context, mutation string, take bool) error
 
 	Policy(ctx context.Context) (api.Policy, error)
 	SetPolicy(ctx context.Context, p api.Policy) (api.Policy, error)

@@ -25,7 +25,7 @@ func (w *Workstation) consultDMP(open *openRecord, name JobName) {
 	}
 	w.Jobs.Start(JobSpec{Name: name, Key: dmpKey(open.id), Service: ServiceDMP, Replace: true,
 		Run: func(ctx context.Context, p *Progress) error {
-			err := w.runDMPChain(ctx, open, p)
+			err := w.runDMPChain(ctx, open, name, p)
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
@@ -36,7 +36,7 @@ func (w *Workstation) consultDMP(open *openRecord, name JobName) {
 		}})
 }
 
-func (w *Workstation) runDMPChain(ctx context.Context, open *openRecord, p *Progress) error {
+func (w *Workstation) runDMPChain(ctx context.Context, open *openRecord, name JobName, p *Progress) error {
 	w.setChip(open, true, func(c *DMPChip) { c.State, c.Failure = DMPChecking, nil })
 	if err := w.flush(ctx); err != nil {
 		return err
@@ -72,13 +72,12 @@ func (w *Workstation) runDMPChain(ctx context.Context, open *openRecord, p *Prog
 	})
 	view := DMPView{Status: status}
 	if readable {
-		found, err := w.parts.Server.DMPFind(ctx, api.DMPFind{DMPCall: call,
-			Statuses: []record.Availability{record.Approved, record.Archived, record.Deprecated, record.Deleted}})
+		listed, err := w.listDMP(ctx, open, call, name)
 		if err != nil {
 			w.setChip(open, false, func(*DMPChip) {})
 			return err
 		}
-		view.Documents, view.SeenAt = keyed(found.Documents), found.SeenAt
+		view.Documents, view.SeenAt, view.ByOwnDate = listed.Documents, listed.SeenAt, listed.ByOwnDate
 	}
 	p.Step(2, 3)
 	view.Count = record.CountNew(view.Documents, open.since, w.Config().Structure)

@@ -78,6 +78,23 @@ type IntegrationDone struct {
 	Stopped bool  // cancelled by the person; what was done stays
 }
 
+// DraftSaved tells that a draft is on disk, or why not: Err is then set and what was typed stays in the window.
+type DraftSaved struct {
+	ID       string
+	Revision int
+	At       time.Time
+	Err      error
+}
+
+// DraftPreviewed carries what a draft looks like and what is to be completed. A later revision may be on its way.
+type DraftPreviewed struct {
+	ID       string
+	Revision int
+	PDF      []byte // marked as a draft
+	Findings []DraftFinding
+	Err      error // the draft could not be drawn, such as a character that cannot be printed
+}
+
 // ActionFailed tells that something the person asked for did not happen.
 type ActionFailed struct{ Failure Failure }
 

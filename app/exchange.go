@@ -15,6 +15,7 @@ func (w *Workstation) startExchange(cache Cache) {
 		Log:     w.parts.Log,
 		OnState: w.syncChanged,
 		OnApply: w.changesArrived,
+		Units:   w.cfg.Units,
 	})
 	w.mu.Lock()
 	w.stopSession, w.exchange = stop, client
@@ -34,7 +35,7 @@ func (w *Workstation) Sync() SyncState {
 }
 
 func (w *Workstation) syncChanged(s changelog.State) {
-	state := SyncState{LastSync: s.LastSync, Pending: s.Pending, Refused: s.Refused, DownSince: s.DownSince,
+	state := SyncState{LastSync: s.LastSync, Pending: s.Pending, Refused: s.Refused, Tally: s.Tally, Filling: s.Filling, DownSince: s.DownSince,
 		NextTry: s.NextTry, Syncing: s.Busy, SessionOver: s.Code == record.Expired}
 	w.mu.Lock()
 	was := w.sync
@@ -42,6 +43,9 @@ func (w *Workstation) syncChanged(s changelog.State) {
 	open := w.open
 	w.mu.Unlock()
 	w.bus.publish(SyncChanged{state})
+	if was.Tally != state.Tally {
+		w.bus.publish(ItemsChanged{state.Tally})
+	}
 	if state.SessionOver && !was.SessionOver { // said once; the record stays readable, and what was written waits here
 		w.bus.publish(ActionFailed{*w.failure(record.E(record.Expired, s.Reason), JobLogin)})
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"maps"
+	"slices"
 
 	"chevet/app/cda"
 	"chevet/app/record"
@@ -17,9 +18,25 @@ func (w *Workstation) Integrate(keys []record.DocumentKey) {
 	if open == nil || len(keys) == 0 {
 		return
 	}
+	keys = open.withTwins(keys)
 	w.setActivity(open, RowQueued, keys...)
 	w.Jobs.Start(JobSpec{Name: JobIntegrate, Key: "integrate:" + string(open.id), Service: ServiceDMP,
 		Run: func(ctx context.Context, p *Progress) error { return w.integrateAll(ctx, open, keys, p) }})
+}
+
+// withTwins adds the other form of each act: half of it would be a second row.
+func (o *openRecord) withTwins(keys []record.DocumentKey) []record.DocumentKey {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.shown == nil {
+		return keys
+	}
+	for _, r := range o.shown.Rows {
+		if r.Twin != nil && slices.Contains(keys, r.Document.Key) && !slices.Contains(keys, r.Twin.Key) {
+			keys = append(slices.Clip(keys), r.Twin.Key)
+		}
+	}
+	return keys
 }
 
 func (w *Workstation) integrateAll(ctx context.Context, open *openRecord, keys []record.DocumentKey, p *Progress) error {
@@ -95,6 +112,10 @@ func (w *Workstation) integrate(ctx context.Context, open *openRecord, key recor
 		return "", err
 	}
 	if err := addressedTo(index.Patient, stored.Patient); err != nil {
+		w.refusal(ctx, open, row, record.ReasonOf(err))
+		return "", err
+	}
+	if err := w.incoming(ctx, cache, stored.Patient, index.Patient); err != nil {
 		w.refusal(ctx, open, row, record.ReasonOf(err))
 		return "", err
 	}

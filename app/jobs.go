@@ -16,14 +16,21 @@ type JobName string
 
 // Names of the workstation's jobs.
 const (
-	JobLogin     JobName = "login"
-	JobOpenDMP   JobName = "open_dmp"
-	JobRefresh   JobName = "refresh_dmp"
-	JobFetch     JobName = "fetch_document"
-	JobIntegrate JobName = "integrate"
-	JobConsent   JobName = "consent"
-	JobServices  JobName = "services"
-	JobPDF       JobName = "warm_pdf"
+	JobLogin      JobName = "login"
+	JobOpenDMP    JobName = "open_dmp"
+	JobRefresh    JobName = "refresh_dmp"
+	JobFetch      JobName = "fetch_document"
+	JobIntegrate  JobName = "integrate"
+	JobConsent    JobName = "consent"
+	JobServices   JobName = "services"
+	JobPDF        JobName = "warm_pdf"
+	JobPrint      JobName = "print"
+	JobRefreshNew JobName = "refresh_new_dmp" // only what is new
+	JobSearchDMP  JobName = "search_dmp"
+	JobChangeDMP  JobName = "change_dmp"
+	JobPeopleDMP  JobName = "people_dmp"
+	JobPage       JobName = "open_page"
+	JobTraces     JobName = "traces"
 )
 
 // JobState is the life of a job.

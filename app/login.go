@@ -289,9 +289,9 @@ func (w *Workstation) Logout() {
 // endSession forgets the person, closes the cache and waits for what used it.
 func (w *Workstation) endSession() {
 	w.mu.Lock()
-	cache, stop := w.cache, w.stopSession
+	cache, stop, writing := w.cache, w.stopSession, w.writing
 	had := w.session != nil
-	w.session, w.cache, w.open, w.stopSession, w.exchange = nil, nil, nil, nil, nil
+	w.session, w.cache, w.open, w.stopSession, w.exchange, w.writing = nil, nil, nil, nil, nil, nil
 	clear(w.granted.CacheKey)
 	w.granted, w.locked = api.Session{}, false
 	if w.idle != nil {
@@ -300,10 +300,16 @@ func (w *Workstation) endSession() {
 	}
 	w.fetched.clear()
 	w.mu.Unlock()
+	if writing != nil {
+		writing.Close() // saves what was typed, while the cache is open
+	}
 	if stop != nil {
 		stop()
 	}
 	w.sessionEnd.Wait()
+	if err := w.prints.remove(); err != nil {
+		w.parts.Log.Error("removing the files given to the printer", "err", err)
+	}
 	if cache != nil {
 		if c, ok := cache.(interface{ Close() error }); ok {
 			if err := c.Close(); err != nil {

@@ -10,6 +10,7 @@ import (
 type mergeInput struct {
 	since     time.Time
 	structure string // ours
+	twins     time.Duration
 	activity  map[record.DocumentKey]RowActivity
 }
 
@@ -37,7 +38,7 @@ func mergeRows(here, entries []record.Document, in mergeInput) []Row {
 		byID[e.ID] = len(rows)
 		rows = append(rows, Row{Document: e})
 	}
-	rows = chainNewer(rows, byID)
+	rows = pairTwins(chainNewer(rows, byID), in.twins)
 	for i := range rows {
 		r := &rows[i]
 		r.New = isNew(r.Document, in)

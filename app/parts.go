@@ -22,6 +22,8 @@ type Cache interface {
 	// Load returns all that is here about one patient. DMP views are those of the given professional only:
 	// what the DMP shows depends on the profession. // dmp.md §9
 	Load(ctx context.Context, patient record.PatientID, user string) (*Stored, error)
+	// IdentityHistory returns what happened to an identity, newest first.
+	IdentityHistory(ctx context.Context, patient record.PatientID) ([]IdentityLine, error)
 	// MarkOpened remembers that user opened the record, and returns when the last time was.
 	MarkOpened(ctx context.Context, user string, patient record.PatientID, at time.Time) (previous time.Time, err error)
 	// KeepDMPView stores what the DMP answered to user, replacing the former view.
@@ -36,6 +38,7 @@ type Cache interface {
 	Setting(ctx context.Context, user, name string) (string, error)
 	PutSetting(ctx context.Context, user, name, value string) error
 
+	DraftStore
 	sync.ClientStore
 }
 
@@ -46,9 +49,18 @@ type Stored struct {
 	Consents   []record.Consent
 	BreakGlass []record.BreakGlass
 	Documents  []record.Document // here, whatever their provenance
+	Notes      []record.Note     // every text of every shared note; record.GatherNotes puts them together
 	DMP        DMPView           // last answers of the DMP to this user; zero when never asked
 	LastOpened time.Time         // by this user, before now; zero when never
 	Unsent     int               // mutations about this patient that the server has not accepted yet
+	Drafts     []DraftHead       // of anybody, newest first, with those kept after their signature
+}
+
+// IdentityLine is one fact of the history of an identity, with how far it went when it was made here.
+type IdentityLine struct {
+	Event   record.IdentityEvent
+	Waiting bool          // the server has not answered yet
+	Refused record.Reason // why the server did not take it: the identity does not show it
 }
 
 // DMPView is what the DMP told one professional about one patient.
@@ -56,7 +68,9 @@ type DMPView struct {
 	Status    record.DMPStatus
 	Documents []record.Document // entries, without bodies
 	SeenAt    time.Time         // of Documents; zero when never listed
-	Count     record.Count      // of Documents, as this person's record shows it: ward lists read it without the list
+	// ByOwnDate says that the registry did not tell when documents came: Count goes by the documents' own dates.
+	ByOwnDate bool
+	Count     record.Count // of Documents, as this person's record shows it: ward lists read it without the list
 }
 
 // Hit is one answer of a patient search.
@@ -105,6 +119,18 @@ type Server interface {
 	DMPFind(ctx context.Context, f api.DMPFind) (api.DMPFound, error)
 	// DMPRetrieve streams the document; the caller closes it. Size and hash were checked by the server.
 	DMPRetrieve(ctx context.Context, r api.DMPRetrieve) (io.ReadCloser, error)
+
+	// DMPSince lists what is new since a list was seen.
+	DMPSince(ctx context.Context, s api.DMPSince) (api.DMPFound, error)
+	DMPChange(ctx context.Context, c api.DMPChange) (api.DMPChanged, error)
+	DMPPeople(ctx context.Context, p api.DMPPeople) ([]api.DMPProfessional, error)
+	DMPAdmin(ctx context.Context, c api.DMPCall) (api.DMPAdmin, error)
+	DMPRevoke(ctx context.Context, c api.DMPCall) (record.DMPStatus, error)
+	DMPLink(ctx context.Context, l api.DMPLink) (api.DMPPage, error)
+	Traces(ctx context.Context, q record.TraceQuery) (api.Traces, error)
+	INSiSearch(ctx context.Context, s api.INSiSearch) (api.INSiFound, error)
+	INSiVerify(ctx context.Context, v api.INSiVerify) (api.INSiVerified, error)
+	INSiWorklist(ctx context.Context) ([]record.IdentityCheck, error)
 
 	sync.Remote
 }

@@ -2,18 +2,26 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"chevet/app/record"
 )
 
 // Search finds patients in the cache by name, given name, birth date, INS, IPP or NDA in one box; the empty query
-// gives those this person opened last. It answers in milliseconds and offline; call it off the UI thread.
+// gives those this person opened last. A datamatrix INS scanned into the box
+// searches by its matricule, then by its traits, and qualifies nothing. It answers in milliseconds and offline; call it off the UI thread.
 func (w *Workstation) Search(ctx context.Context, query string, limit int) ([]Hit, error) {
 	cache, session, err := w.storage()
 	if err != nil {
 		return nil, err
 	}
-	return cache.Search(ctx, session.Practitioner.NationalID, query, w.parts.Clock(), limit)
+	query, traits := w.scanned(query)
+	hits, err := cache.Search(ctx, session.Practitioner.NationalID, query, w.parts.Clock(), limit)
+	if err == nil && len(hits) == 0 && traits != nil { // nobody bears that INS here: the scanned traits may find them
+		query = strings.Join([]string{traits.BirthName, traits.FirstGivenName(), traits.BirthDate.French()}, " ")
+		hits, err = cache.Search(ctx, session.Practitioner.NationalID, query, w.parts.Clock(), limit)
+	}
+	return hits, err
 }
 
 // WardList is one of the lists of the home screen.

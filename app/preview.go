@@ -49,12 +49,25 @@ func (w *Workstation) OpenDocument(key record.DocumentKey) {
 		}})
 }
 
+// DocumentBytes returns the CDA of a row of the open record, as it is stored or as the DMP gives it.
+func (w *Workstation) DocumentBytes(ctx context.Context, key record.DocumentKey) ([]byte, error) {
+	open := w.current("")
+	if open == nil {
+		return nil, record.E(record.NotFound, ReasonNoRecord)
+	}
+	row, ok := open.row(key)
+	if !ok {
+		return nil, record.E(record.NotFound, ReasonNotHere)
+	}
+	return w.documentBytes(ctx, open, row)
+}
+
 func (w *Workstation) view(ctx context.Context, open *openRecord, row Row) (*DocumentView, error) {
 	raw, err := w.documentBytes(ctx, open, row)
 	if err != nil {
 		return nil, err
 	}
-	doc, err := cda.Parse(bytes.NewReader(raw), cda.Limits{})
+	doc, fault, err := readable(raw)
 	if err != nil {
 		w.refusal(ctx, open, row, record.ReasonOf(err))
 		return nil, err
@@ -68,17 +81,31 @@ func (w *Workstation) view(ctx context.Context, open *openRecord, row Row) (*Doc
 	}
 	view := &DocumentView{Row: row, CDA: doc, Bytes: int64(len(raw)), Origin: row.Document.Provenance}
 	if m := doc.PDF(); m != nil {
-		if view.PDF, err = m.Bytes(); err != nil {
+		if view.PDF, err = m.Bytes(); err != nil && len(doc.Sections) == 0 { // an N1: nothing else is left to show
 			w.refusal(ctx, open, row, record.ReasonOf(err))
 			return nil, err
 		}
 	}
-	view.Notices = noticesOf(row, doc, w.Sync().Offline())
+	view.Notices = noticesOf(row, doc, fault, w.Sync().Offline())
 	action := record.TraceRead
 	if !row.Document.Here() {
 		action = record.TraceDMPRead
 	}
-	return view, w.trace(ctx, record.Trace{Action: action, Patient: open.id, Document: row.Document.ID, OK: true})
+	return view, w.trace(ctx, record.Trace{Action: action, Patient: open.id, Document: row.Document.ID, OK: true, Reason: record.ReasonOf(fault)})
+}
+
+// readable reads a document, and what is left of a damaged one: fault is then why the rest is not shown. A document that
+// is half readable is worth more than its refusal, as long as it says that it is half.
+func readable(raw []byte) (doc *cda.Document, fault, err error) {
+	doc, err = cda.Parse(bytes.NewReader(raw), cda.Limits{})
+	if err == nil {
+		fault = doc.CopyError
+		return doc, fault, nil
+	}
+	if salvaged, e := cda.Salvage(raw, cda.Limits{}); e == nil {
+		return salvaged, err, nil
+	}
+	return nil, nil, err
 }
 
 // refusal traces a document that was not shown for safety.
@@ -163,7 +190,7 @@ func readAllBounded(r io.Reader) ([]byte, error) {
 }
 
 // noticesOf lists what to say above a document, the most serious first.
-func noticesOf(row Row, doc *cda.Document, offline bool) []Notice {
+func noticesOf(row Row, doc *cda.Document, fault error, offline bool) []Notice {
 	var n []Notice
 	d := row.Document
 	add := func(when bool, notice Notice) {
@@ -175,6 +202,9 @@ func noticesOf(row Row, doc *cda.Document, offline bool) []Notice {
 	add(d.Visibility.HiddenFromPatient, NoticeHiddenPatient)
 	add(d.Visibility.HiddenFromGuardians, NoticeHiddenGuardians)
 	add(row.Badge == BadgeNewVersion, NoticeNewVersion)
+	add(row.Twin != nil, NoticeTwin)
+	add(doc.CopyError != nil, NoticePDFDamaged)
+	add(fault != nil && doc.CopyError == nil, NoticeBodyDamaged)
 	add(doc.StylesheetRefused, NoticeStylesheet)
 	add(doc.Unrecognized > 0, NoticeUnrecognized)
 	add(offline && d.Provenance == record.DMP && d.Here(), NoticeNotRechecked)
@@ -193,6 +223,8 @@ func (o *openRecord) row(key record.DocumentKey) (Row, bool) {
 			return r, true
 		case r.Newer != nil && r.Newer.Key == key: // asked for by the notice of the version that is here
 			return Row{Document: *r.Newer}, true
+		case r.Twin != nil && r.Twin.Key == key:
+			return Row{Document: *r.Twin, Twin: &r.Document}, true
 		}
 	}
 	return Row{}, false

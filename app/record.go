@@ -22,6 +22,7 @@ type openRecord struct {
 	mu       sync.Mutex
 	stored   *Stored
 	since    time.Time
+	from     Baseline
 	chip     DMPChip // as the last consultation left it; the gate may overrule it in the picture
 	fresh    bool    // the DMP's list was seen since the record was opened
 	counting bool
@@ -60,6 +61,7 @@ func (w *Workstation) OpenRecord(ctx context.Context, id record.PatientID) (*Rec
 		if _, err := cache.MarkOpened(ctx, user, id, now); err != nil {
 			return err
 		}
+		w.hold(ctx, id)
 		return w.trace(ctx, record.Trace{Action: record.TraceOpenRecord, Patient: id, OK: true})
 	}})
 	if picture.Gate.Open {
@@ -102,6 +104,7 @@ func (w *Workstation) current(id record.PatientID) *openRecord {
 
 func (w *Workstation) cancelRecordJobs(id record.PatientID) {
 	w.Jobs.CancelKey(dmpKey(id))
+	w.Jobs.CancelKey(searchKey(id))
 	w.Jobs.CancelKey(previewKey)
 }
 
@@ -160,6 +163,7 @@ func (w *Workstation) picture(open *openRecord) *Record {
 	r := &Record{Patient: s.Patient, Encounters: newestFirst(s.Encounters), Consents: append([]record.Consent(nil), s.Consents...),
 		Since: open.since, Unsent: s.Unsent, Offline: state.Offline(), ListedAt: s.DMP.SeenAt, At: now}
 	record.SortConsents(r.Consents)
+	r.Notes = record.GatherNotes(s.Notes)
 	r.Current = record.CurrentEncounter(s.Encounters, now)
 	var encounter record.EncounterID
 	if r.Current != nil {
@@ -178,12 +182,13 @@ func (w *Workstation) picture(open *openRecord) *Record {
 	if r.Gate.Open { // a closed gate shows nothing of the DMP, not even what was seen before
 		entries = s.DMP.Documents
 	}
-	r.Rows = mergeRows(s.Documents, entries, mergeInput{since: open.since, structure: w.Config().Structure, activity: open.activity})
+	r.Rows = mergeRows(append(draftRows(s.Drafts, s.Documents), s.Documents...), entries, mergeInput{since: open.since, structure: w.Config().Structure, twins: w.Config().Twins, activity: open.activity})
 	if r.Gate.Open && !s.DMP.SeenAt.IsZero() {
 		c := record.CountNew(entries, open.since, w.Config().Structure)
 		r.Count = &c
 	}
 	r.Counting = r.Gate.Open && open.counting
+	r.CountFrom, r.ByOwnDate = open.from, s.DMP.ByOwnDate
 	open.shown = r
 	return r
 }
@@ -232,9 +237,20 @@ func stateOf(s record.DMPStatus) DMPState {
 	return DMPNoAccess
 }
 
-// baseline is the event that recent documents are counted from: the last day before today that this person opened the
+// baseline is the event that recent documents are counted from, as the person chose; by default the last day before today that this person opened the
 // record, so that opening it twice in a morning hides nothing; else sinceEvent. // SC.DMP/UX.15
 func (w *Workstation) baseline(ctx context.Context, cache Cache, open *openRecord, now time.Time) (time.Time, error) {
+	rule, err := countRule(ctx, cache, open.user)
+	if err != nil {
+		return time.Time{}, err
+	}
+	open.from = rule.From
+	switch rule.From {
+	case SinceVisit:
+		return sinceEvent(open.stored, now), nil
+	case SinceDate:
+		return rule.Date, nil
+	}
 	name := "baseline:" + string(open.id)
 	last := open.stored.LastOpened
 	if !last.IsZero() && last.In(now.Location()).Format(time.DateOnly) != now.Format(time.DateOnly) {

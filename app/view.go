@@ -5,6 +5,7 @@ import (
 
 	"chevet/app/cda"
 	"chevet/app/record"
+	changelog "chevet/app/sync"
 )
 
 // Session is who is at the workstation.
@@ -49,9 +50,11 @@ type Service struct {
 
 // SyncState is where the exchange with the central server stands.
 type SyncState struct {
-	LastSync  time.Time // end of the last successful exchange; zero when never
-	Pending   int       // mutations of this workstation that the server has not accepted yet
-	Refused   int
+	LastSync  time.Time       // end of the last successful exchange; zero when never
+	Pending   int             // mutations of this workstation that the server has not accepted yet
+	Refused   int             // conflicting ones included
+	Tally     changelog.Tally // the same, state by state
+	Filling   changelog.Filling
 	DownSince time.Time // zero while the server answers
 	NextTry   time.Time
 	Syncing   bool
@@ -133,23 +136,27 @@ type Row struct {
 	Badge    RowBadge
 	Activity RowActivity
 	New      bool             // put there by a third party since Record.Since, or not opened yet
+	Twin     *record.Document // the other form of the same act, an N1 beside this N3; nil for one form // SC.CDA/DD.15
 	Newer    *record.Document // a newer version that only the DMP has, nil when there is none or it is not known
 }
 
 // Record is the picture of one patient's record: everything the screen needs, in one value.
 type Record struct {
 	Patient    record.Patient
-	Encounters []record.Encounter // newest first
-	Current    *record.Encounter  // what consent and integration attach to, or nil
-	Consents   []record.Consent   // of all episodes, newest first
-	InForce    *record.Consent    // of the current episode, or nil
-	BreakGlass *record.BreakGlass // of this professional, while it lasts
+	Encounters []record.Encounter  // newest first
+	Current    *record.Encounter   // what consent and integration attach to, or nil
+	Notes      []record.SharedNote // the note written last first; those that conflict wait for a person
+	Consents   []record.Consent    // of all episodes, newest first
+	InForce    *record.Consent     // of the current episode, or nil
+	BreakGlass *record.BreakGlass  // of this professional, while it lasts
 	Rights     record.Permissions
 	Gate       record.Gate
 	DMP        DMPChip
 	Count      *record.Count // nil while the gate is closed: nothing is known, so nothing is counted
 	Counting   bool
 	Since      time.Time // the event that Count starts from
+	CountFrom  Baseline  // which event that is
+	ByOwnDate  bool      // the DMP did not tell when documents came: Count goes by their own dates
 	Rows       []Row     // newest act first
 	ListedAt   time.Time // when the DMP's list was last seen; zero when never
 	ListStale  bool      // the list shown is a former one
@@ -167,7 +174,10 @@ const (
 	NoticeHiddenPatient   Notice = "hidden_patient"
 	NoticeHiddenGuardians Notice = "hidden_guardians"
 	NoticeNewVersion      Notice = "new_version"
-	NoticeStylesheet      Notice = "stylesheet" // the producer's was refused
+	NoticeTwin            Notice = "twin"              // the act has another form: Row.Twin
+	NoticePDFDamaged      Notice = "pdf_damaged"       // the PDF copy cannot be read: the structured text is shown
+	NoticeBodyDamaged     Notice = "structure_damaged" // the structured text cannot be read: the PDF is shown
+	NoticeStylesheet      Notice = "stylesheet"        // the producer's was refused
 	NoticeUnrecognized    Notice = "unrecognized"
 	NoticeNotRechecked    Notice = "not_rechecked" // offline copy
 	NoticeBuiltIn         Notice = "built_in"      // shown by Chevet from the structure

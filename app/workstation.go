@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"chevet/app/central/api"
+	"chevet/app/compose"
 	"chevet/app/pdf"
 	"chevet/app/record"
 	changelog "chevet/app/sync"
@@ -24,10 +25,23 @@ type Config struct {
 	ServiceTick time.Duration   // between two looks at the services; 20 s
 	SlowAfter   time.Duration   // a service slower than that is shown as slow; 2 s
 	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
+	Twins       time.Duration   // how far apart an N1 and an N3 of one act may be written to be one row; 10 min, negative never
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
 	LockAfter   time.Duration   // without a gesture, then the screen locks; 15 min // security.md IE.39
 	OfflineFor  time.Duration   // how long a local code serves after it was set; 24 h
-	Limits      map[string]int  // concurrent jobs per service; DMP 3
+	Identity    record.IdentityRules
+	Units       []string       // whose patients this workstation holds; nil: all of the establishment's
+	Limits      map[string]int // concurrent jobs per service; DMP 3
+	// SavePause is how long a person stops typing before their draft is saved; 400 ms. While they type without a
+	// stop, it is saved every SaveAtMost; 3 s. PreviewPause is the same pause before the preview; 60 ms.
+	SavePause, SaveAtMost, PreviewPause time.Duration
+	// FullList is how long after a whole list of the DMP the next opening asks only what is new. Default: 0, a whole list
+	// at each opening: what others archive or delete may not come as a lot. // dmp.md §15
+	FullList time.Duration
+	// Notice is how long an acknowledgement of the notice on traced accesses lasts; 180 days. // SC.DMP/CONF.11
+	Notice time.Duration
+	// WebHosts lists the hosts whose pages may be opened on a patient. Default: those that the server gives, https only.
+	WebHosts []string
 }
 
 // Parts are what the workstation is built from.
@@ -36,11 +50,18 @@ type Parts struct {
 	OpenCache func(ctx context.Context, s api.Session) (Cache, error)
 	Server    Server
 	Browser   Browser
+	Printer   Printer     // nil prints nothing
+	PrintDir  string      // where its files wait, in a private directory; "" is the system's temporary directory
 	Offline   OfflineKeys // local codes; nil: nobody opens the workstation without the server
 	PDF       *pdf.Engine
-	Clock     record.Clock
-	IDs       record.IDs
-	Log       *slog.Logger
+	// Establishment is who signs the documents written here. Nil, or an empty identifier, takes the structure of the
+	// session; an empty root numbers documents under 2.25. // decisions.md 4, 5
+	Establishment func() compose.Establishment
+	// Vaccines gives a product by its CIP13; nil knows none, and each is typed once by hand.
+	Vaccines func(cip13 string) (Product, bool)
+	Clock    record.Clock
+	IDs      record.IDs
+	Log      *slog.Logger
 }
 
 // Workstation is the program behind the window. Methods without a context return at once.
@@ -57,6 +78,7 @@ type Workstation struct {
 	services []Service
 	sync     SyncState
 	login    LoginChanged
+	prints   printDir
 	fetched  fetched // documents read and not integrated, in memory only
 
 	granted api.Session // as the server gave it, for a local code
@@ -67,6 +89,7 @@ type Workstation struct {
 	stopSession context.CancelFunc // ends what lives as long as the session
 	sessionEnd  sync.WaitGroup
 	exchange    *changelog.Client
+	writing     *Writing // at most one document is being written
 
 	stopAll context.CancelFunc
 	ticking chan struct{}
@@ -85,6 +108,24 @@ func New(cfg Config, parts Parts) *Workstation {
 	}
 	if cfg.History == 0 {
 		cfg.History = 2 * 365 * 24 * time.Hour
+	}
+	if cfg.SavePause == 0 {
+		cfg.SavePause = 400 * time.Millisecond
+	}
+	if cfg.SaveAtMost == 0 {
+		cfg.SaveAtMost = 3 * time.Second
+	}
+	if cfg.PreviewPause == 0 {
+		cfg.PreviewPause = 60 * time.Millisecond
+	}
+	if cfg.Twins == 0 {
+		cfg.Twins = twinsApart
+	}
+	if cfg.Notice == 0 {
+		cfg.Notice = 180 * 24 * time.Hour
+	}
+	if cfg.Identity.Realm == "" {
+		cfg.Identity.Realm = cfg.Realm
 	}
 	if cfg.LockAfter == 0 {
 		cfg.LockAfter = 15 * time.Minute
@@ -172,4 +213,20 @@ const (
 	ReasonTooLarge     record.Reason = "CHV-TAILLE"
 	ReasonNoProvider   record.Reason = "CHV-FOURNISSEUR"
 	ReasonLoginStopped record.Reason = "CHV-CONNEXION"
+
+	ReasonNotMine     record.Reason = "ECR-AUTEUR"    // a draft of somebody else
+	ReasonNoForm      record.Reason = "ECR-MODELE"    // a form that this program does not know
+	ReasonNoCorrect   record.Reason = "ECR-CORRIGER"  // not a validated document of ours
+	ReasonNoDelete    record.Reason = "ECR-SUPPRIMER" // the same, to be deleted
+	ReasonIncomplete  record.Reason = "ECR-INCOMPLET" // an answer is missing or wrong
+	ReasonLargeFile   record.Reason = "ECR-TAILLE"    // a PDF too large to be a document
+	ReasonEndedDraft  record.Reason = "ECR-FINI"      // signed, discarded or closed already
+	ReasonFile        record.Reason = "ECR-FICHIER"   // a file of the workstation that cannot be read
+	ReasonCorrectLast record.Reason = "ECR-ANCIENNE"  // a version that was replaced already
+	ReasonNotInDMP    record.Reason = "CHV-DMP-HORS"  // the document was never seen in the DMP
+	ReasonNotOurs     record.Reason = "CHV-DMP-TIERS" // another structure's: only it may delete
+	ReasonAlready     record.Reason = "CHV-DMP-DEJA"  // it is so already
+	ReasonNoMotive    record.Reason = "CHV-DMP-MOTIF"
+	ReasonPage        record.Reason = "CHV-PAGE"     // an address that is not opened: not https, or another host
+	ReasonCriteria    record.Reason = "CHV-CRITERES" // saved criteria without a name, or too many
 )

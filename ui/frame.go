@@ -14,11 +14,13 @@ import (
 	"chevet/ui/bridge"
 	"chevet/ui/dossier"
 	"chevet/ui/home"
+	"chevet/ui/identity"
 	"chevet/ui/login"
 	"chevet/ui/screen"
 	"chevet/ui/search"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
+	"chevet/ui/writing"
 )
 
 // Options are the surroundings of the window.
@@ -48,6 +50,7 @@ type Frame struct {
 	login   *login.Login
 	home    *home.Home
 	dossier *dossier.Dossier
+	who     *identity.Identity
 	built   map[string]screen.Screen // sections of this session, by name
 	now     screen.Screen
 
@@ -178,6 +181,7 @@ func (f *Frame) build() {
 	if f.home == nil {
 		f.home = home.New(f.env)
 		f.dossier = dossier.New(f.env)
+		f.who = identity.New(f.env)
 	}
 }
 
@@ -192,7 +196,7 @@ func (f *Frame) leave() {
 		f.dossier.Close()
 	}
 	f.dropSections()
-	f.home, f.dossier = nil, nil // nothing of the last person stays drawn
+	f.home, f.dossier, f.who = nil, nil, nil // nothing of the last person stays drawn
 	f.show(f.login)
 }
 
@@ -226,6 +230,24 @@ func (f *Frame) show(s screen.Screen) {
 	f.observe()
 }
 
+// Identity implements screen.Navigator.
+func (f *Frame) Identity(r screen.IdentityRequest) {
+	if f.desk.Session() == nil {
+		return
+	}
+	f.closeOverlays()
+	if r.New {
+		f.desk.CloseRecord()
+		f.who.Create(r.Query)
+		f.show(f.who)
+		return
+	}
+	if open := f.desk.Current(); open != nil {
+		f.who.Open(open.Patient, r.Part)
+		f.show(f.who)
+	}
+}
+
 // Home implements screen.Navigator.
 func (f *Frame) Home() {
 	switch s := f.desk.Session(); {
@@ -255,6 +277,32 @@ func (f *Frame) OpenRecord(id record.PatientID) {
 			f.dossier.Open(r)
 			f.show(f.dossier)
 		})
+}
+
+// Write implements screen.Navigator: the document is started off the UI thread, then shown.
+func (f *Frame) Write(r app.WriteRequest) {
+	if f.opening != nil {
+		f.opening()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	f.opening = cancel
+	bridge.Run(ctx, func(ctx context.Context) (*app.Writing, error) { return f.desk.Write(ctx, r) },
+		func(wr *app.Writing, err error) {
+			if err != nil {
+				f.say(screen.Toast{Key: "write.failed", Tone: screen.Danger, Text: texts.Error(err), Sticky: true})
+				return
+			}
+			f.show(writing.New(f.env, wr))
+		})
+}
+
+// BackToRecord implements screen.Navigator.
+func (f *Frame) BackToRecord(key record.DocumentKey) {
+	if f.desk.Session() == nil || f.dossier == nil {
+		return
+	}
+	f.dossier.Back(key)
+	f.show(f.dossier)
 }
 
 // Search implements screen.Navigator.
@@ -359,13 +407,16 @@ func (f *Frame) restyle(name, value string) {
 	f.opt.Prefs.Set(name, value)
 	f.applyTheme()
 	f.stage.Refresh()
-	for _, s := range []screen.Screen{f.login, f.home, f.dossier} {
+	for _, s := range []screen.Screen{f.login, f.home, f.dossier, f.who} {
 		if s != nil && !isNil(s) {
 			s.Restyle()
 		}
 	}
 	for _, s := range f.built {
 		s.Restyle()
+	}
+	if w, ok := f.now.(*writing.Screen); ok {
+		w.Restyle()
 	}
 	f.stage.Refresh()
 	f.observe()

@@ -14,9 +14,6 @@ import (
 // gestures is the least time between two gestures told to the workstation.
 const gestures = 5 * time.Second
 
-// keeper is a Screen that can save at once what is being written in it.
-type keeper interface{ Keep() }
-
 // cover hides the window while the workstation is locked: another root takes the place of everything, and what floats is
 // put aside, to come back as it was for the same person. // SC.SSI/IE.39
 type cover struct {
@@ -38,9 +35,6 @@ func (f *Frame) lockChanged(e app.LockChanged) {
 func (f *Frame) hide(s *app.Session, idle bool) {
 	if f.cover != nil || s == nil {
 		return
-	}
-	if k, ok := f.now.(keeper); ok {
-		k.Keep()
 	}
 	c := f.win.Canvas()
 	env := *f.env

@@ -159,7 +159,7 @@ func (r *Registrar) ChangeIdentity(ctx context.Context, by By, id string, to Ide
 	if err == nil {
 		err = r.o.Registry.Put(ctx, a)
 	}
-	if err = r.trace(ctx, by, record.TraceIdentity, id, picture(before), picture(a), err); err != nil || !renumbered {
+	if err = r.trace(ctx, by, record.TraceAccountIdentity, id, picture(before), picture(a), err); err != nil || !renumbered {
 		return a, err
 	}
 	links, err := r.o.Registry.LinksOf(ctx, id)

@@ -165,5 +165,5 @@ func (r *Registrar) SetPolicy(ctx context.Context, by By, p password.Policy) err
 
 // Exported traces an extraction. // SC.SSI/IAM.94
 func (r *Registrar) Exported(ctx context.Context, by By, what string) error {
-	return r.trace(ctx, by, record.TraceExport, what, "", "", nil)
+	return r.trace(ctx, by, record.TraceExtraction, what, "", "", nil)
 }

@@ -182,7 +182,7 @@ func fileError(err error) error {
 
 // media makes the public form of f.
 func (r *reader) media(id string, f *file) *Media {
-	m := &Media{ID: id, MIME: f.mime, Size: f.size}
+	m := &Media{ID: id, MIME: f.mime, Size: f.size, bad: f.err}
 	limit := r.lim.Media
 	m.data = func() ([]byte, error) {
 		switch {

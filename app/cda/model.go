@@ -99,6 +99,10 @@ type Document struct {
 	Acts         []Act
 	Sections     []Section
 	Body         *Media // file of an N1, or PDF copy of an N3; nil when there is none
+	// Files are the files of the entries in document order, the PDF copy apart: read or not, each is named.
+	Files []File
+	// CopyError is why the PDF copy of an N3 cannot be had, nil when it can or when there is none.
+	CopyError error
 	// Unrecognized counts elements of the narrative that the model does not know; their text is kept.
 	Unrecognized int
 	// StylesheetRefused reports a stylesheet inside the document, which is never executed.
@@ -219,16 +223,26 @@ type Run struct {
 	Figure    *Figure
 }
 
+// File is a file attached to an entry, with the title of the section that holds it.
+type File struct {
+	Section string
+	Media   *Media
+}
+
 // Media is a file inside the document. Its bytes are decoded on demand and limited in size.
 type Media struct {
 	ID   string
 	MIME string
 	Size int64 // decoded
 	data func() ([]byte, error)
+	bad  error
 }
 
 // Bytes decodes the file; the caller owns the result.
 func (m *Media) Bytes() ([]byte, error) { return m.data() }
+
+// Fault is why Bytes would fail, as far as reading the document told; nil when it is sound.
+func (m *Media) Fault() error { return m.bad }
 
 // Limits bound what the readers accept. The zero value takes the documented defaults.
 type Limits struct {

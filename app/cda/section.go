@@ -69,7 +69,7 @@ func (r *reader) section(into *[]Section) error {
 			}
 		case "entry":
 			if into != nil || holdsCopy && r.body == nil {
-				return r.entry(holdsCopy)
+				return r.entry(holdsCopy, s.Title)
 			}
 		case "component":
 			return r.sections(below)
@@ -85,7 +85,7 @@ func (r *reader) section(into *[]Section) error {
 }
 
 // entry looks for files in an entry, at any depth; the rest of it is passed over.
-func (r *reader) entry(holdsCopy bool) error {
+func (r *reader) entry(holdsCopy bool, title string) error {
 	target := r.lx.depth() - 1
 	region, regionDepth := "", 0
 	for r.lx.depth() > target {
@@ -106,7 +106,7 @@ func (r *reader) entry(holdsCopy bool) error {
 			}
 			regionDepth = r.lx.depth()
 		case "observationMedia":
-			if err := r.observationMedia(holdsCopy, region); err != nil {
+			if err := r.observationMedia(holdsCopy, region, title); err != nil {
 				return err
 			}
 		}
@@ -114,7 +114,7 @@ func (r *reader) entry(holdsCopy bool) error {
 	return nil
 }
 
-func (r *reader) observationMedia(holdsCopy bool, region string) error {
+func (r *reader) observationMedia(holdsCopy bool, region, title string) error {
 	id, err := r.lx.attr("ID")
 	if err != nil {
 		return err
@@ -140,8 +140,14 @@ func (r *reader) observationMedia(holdsCopy bool, region string) error {
 			return nil // a reference to something outside: never fetched
 		}
 		m := r.media(id, f)
-		if isCopy {
-			r.doc.Body = m
+		switch {
+		case isCopy:
+			r.doc.Body, r.doc.CopyError = m, nil
+		default:
+			if first && f.err != nil {
+				r.doc.CopyError = f.err
+			}
+			r.doc.Files = append(r.doc.Files, File{Section: title, Media: m})
 		}
 		r.keep(id, region, m)
 		return nil

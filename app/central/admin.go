@@ -53,7 +53,7 @@ func (s *Server) adminTable() []route {
 		{method: "GET", path: api.PathStates, needs: see, handle: s.providers},
 		{method: "GET", path: api.PathSessions, needs: see, handle: s.sessions},
 		{method: "DELETE", path: api.PathRevoke, needs: edit, handle: s.revoke},
-		{method: "GET", path: api.PathTraces, needs: traces, handle: s.traces},
+		{method: "GET", path: api.PathJournal, needs: traces, handle: s.journal},
 		{method: "GET", path: api.PathTraceExport, needs: traces, handle: s.exportTraces},
 		{method: "GET", path: api.PathTraceCheck, needs: traces, handle: s.checkTraces},
 		{method: "GET", path: api.PathReview, needs: see, handle: s.review},
@@ -69,10 +69,17 @@ func (s *Server) adminTable() []route {
 
 // administered lets a call through where there is something to administer, by somebody with two factors.
 func (s *Server) administered(h handling) handling {
+	h = twoFactors(h)
 	return func(w http.ResponseWriter, r *http.Request, by *Caller) error {
 		if s.o.Admin.Registrar == nil || s.o.Admin.Journal == nil {
 			return record.E(record.Unavailable, api.ReasonFault).Because("no administration")
 		}
+		return h(w, r, by)
+	}
+}
+
+func twoFactors(h handling) handling {
+	return func(w http.ResponseWriter, r *http.Request, by *Caller) error {
 		if !by.TwoFactors {
 			return record.E(record.NotAllowed, api.ReasonRight).Because("two factors")
 		}

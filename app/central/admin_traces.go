@@ -36,7 +36,7 @@ func traceQuery(r *http.Request) (q audit.Query, err error) {
 	return q, err
 }
 
-func (s *Server) traces(w http.ResponseWriter, r *http.Request, _ *Caller) error {
+func (s *Server) journal(w http.ResponseWriter, r *http.Request, _ *Caller) error {
 	q, err := traceQuery(r)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (s *Server) exportTraces(w http.ResponseWriter, r *http.Request, by *Caller
 	if len(lines) > mostExported {
 		return record.E(record.Invalid, api.ReasonTooLarge).Because("%d lines at most", mostExported)
 	}
-	if err := s.o.Admin.Registrar.Exported(r.Context(), who(by), api.PathTraces+"?"+r.URL.RawQuery); err != nil {
+	if err := s.o.Admin.Registrar.Exported(r.Context(), who(by), api.PathJournal+"?"+r.URL.RawQuery); err != nil {
 		return err
 	}
 	if r.URL.Query().Get("format") == "json" {

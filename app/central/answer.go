@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"chevet/app/central/api"
@@ -20,6 +21,9 @@ type handling func(w http.ResponseWriter, r *http.Request, by *Caller) error
 // known lets a request through with its caller.
 func (s *Server) known(h handling) http.Handler {
 	return s.anyone(func(w http.ResponseWriter, r *http.Request) error {
+		if err := spoken(r); err != nil {
+			return err
+		}
 		by, err := s.o.Auth.Authenticate(r)
 		if err != nil {
 			return err
@@ -32,6 +36,18 @@ func (s *Server) known(h handling) http.Handler {
 		}
 		return h(w, r, by)
 	})
+}
+
+// spoken refuses a version of the interface that is not served. It is no fault of what is sent: nothing is lost by it.
+func spoken(r *http.Request) error {
+	text := r.Header.Get(api.HeaderProtocol)
+	if text == "" {
+		return nil
+	}
+	if v, err := strconv.Atoi(text); err != nil || v < api.OldestProtocol || v > api.Protocol {
+		return record.E(record.Unavailable, api.ReasonVersion).Because("protocol %.10q, %d to %d are served", text, api.OldestProtocol, api.Protocol)
+	}
+	return nil
 }
 
 func (s *Server) anyone(h func(http.ResponseWriter, *http.Request) error) http.Handler {
@@ -126,6 +142,7 @@ func (s *Server) contained(next http.Handler) http.Handler {
 			}
 			s.o.Log.Info("request", "request", h.Get(api.HeaderRequest), "method", r.Method, "route", r.Pattern, "status", seen.status,
 				"bytes", seen.bytes, "took", time.Since(began), "workstation", seen.workstation)
+			s.meters.observe(r, seen.status, time.Since(began))
 			if p != nil {
 				panic(p)
 			}

@@ -46,6 +46,8 @@ func (b *broken) Ping(context.Context) error { return b.fault }
 
 func (b *broken) BodyState(context.Context, string) (int64, bool, error) { return 0, false, b.fault }
 
+func (b *broken) AddTrace(context.Context, string, record.Trace) error { return nil }
+
 func (b *broken) Update(context.Context, func(sync.ServerTx) error) error {
 	b.updates++
 	return b.fault

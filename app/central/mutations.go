@@ -23,7 +23,11 @@ func (s *Server) mutations(w http.ResponseWriter, r *http.Request, by *Caller) e
 	}
 	defer done()
 	var push api.PushRequest
-	if err := json.NewDecoder(body).Decode(&push); err != nil {
+	text, err := io.ReadAll(body)
+	if err != nil {
+		return unreadable(err)
+	}
+	if err := errors.Join(unambiguous(text), json.Unmarshal(text, &push)); err != nil {
 		return unreadable(err)
 	}
 	if len(push.Mutations) > s.o.MaxMutations {
@@ -33,10 +37,21 @@ func (s *Server) mutations(w http.ResponseWriter, r *http.Request, by *Caller) e
 	if len(push.Mutations) > 0 {
 		from := changelog.Sender{Workstation: by.Workstation, ByID: by.Practitioner.NationalID, Allows: s.mayWrite(r.Context(), by)}
 		if outcomes, err = s.receiver.Push(r.Context(), from, push.Mutations); err != nil {
-			return err
+			return s.forged(r, by, err)
 		}
+		s.meters.judged(outcomes)
 	}
 	return answer(w, api.PushResponse{Outcomes: outcomes})
+}
+
+// forged leaves a trace of a workstation that writes in another one's name.
+func (s *Server) forged(r *http.Request, by *Caller, err error) error {
+	if record.ReasonOf(err) != changelog.ReasonWorkstation {
+		return err
+	}
+	t := record.Trace{ID: s.o.IDs(), At: s.o.Clock().UTC(), Workstation: by.Workstation, ByID: by.Practitioner.NationalID, Action: record.TraceRefusal,
+		Reason: changelog.ReasonWorkstation, Detail: "mutations of another workstation"}
+	return errors.Join(err, s.o.Store.AddTrace(r.Context(), origin, t))
 }
 
 // unpacked opens a request that may be compressed; both sizes are bounded, against bombs.
@@ -50,30 +65,27 @@ func (s *Server) unpacked(w http.ResponseWriter, r *http.Request) (io.Reader, fu
 		if err != nil {
 			return nil, nil, unreadable(err)
 		}
-		return &bounded{r: z, left: s.o.MaxPush}, z.Close, nil
+		return &bounded{r: z, left: s.o.MaxPush, limit: s.o.MaxPush}, z.Close, nil
 	case "gzip":
 		z, err := gzip.NewReader(raw)
 		if err != nil {
 			return nil, nil, unreadable(err)
 		}
-		return &bounded{r: z, left: s.o.MaxPush}, func() { _ = z.Close() }, nil
+		return &bounded{r: z, left: s.o.MaxPush, limit: s.o.MaxPush}, func() { _ = z.Close() }, nil
 	}
 	return nil, nil, record.E(record.Invalid, api.ReasonRequest).Because("content encoding")
 }
 
 // bounded fails, instead of ending, when more comes than allowed.
 type bounded struct {
-	r    io.Reader
-	left int64
+	r           io.Reader
+	left, limit int64
 }
 
 func (b *bounded) Read(p []byte) (int, error) {
 	n, err := b.r.Read(p)
 	if b.left -= int64(n); b.left < 0 {
-		return 0, &http.MaxBytesError{Limit: -b.left}
-	}
-	if err != nil && !errors.Is(err, io.EOF) {
-		return n, err
+		return 0, &http.MaxBytesError{Limit: b.limit}
 	}
 	return n, err
 }

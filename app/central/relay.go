@@ -101,11 +101,17 @@ func (s *Server) dmpRetrieve(w http.ResponseWriter, r *http.Request, by *Caller)
 // its trace nothing is answered. // SC.DMP/CONF.14
 func (s *Server) traced(ctx context.Context, by *Caller, in api.DMPCall, action record.Action,
 	transaction func(context.Context, Call, *record.Trace) error) error {
+	return s.tracedBehind(ctx, record.ReadGate, by, in, action, transaction)
+}
+
+// tracedBehind is traced behind another gate than that of consultation.
+func (s *Server) tracedBehind(ctx context.Context, ask func(record.GateInput) record.Gate, by *Caller, in api.DMPCall, action record.Action,
+	transaction func(context.Context, Call, *record.Trace) error) error {
 	t := record.Trace{ID: s.o.IDs(), At: s.o.Clock().UTC(), Workstation: by.Workstation, ByID: by.Practitioner.NationalID,
 		Action: action, Patient: in.Patient, Encounter: in.Encounter}
 	call, err := s.call(ctx, by, in)
 	if err == nil {
-		gate := record.ReadGate(call.Gate)
+		gate := ask(call.Gate)
 		t.Purpose = gate.Purpose
 		if err = gate.Err(); err == nil {
 			err = transaction(ctx, call, &t)

@@ -20,9 +20,10 @@ type route struct {
 }
 
 var (
-	reads  = []record.Right{record.ReadRecords}
-	writes = []record.Right{record.WriteDocument}
-	dmp    = []record.Right{record.ReadDMP}
+	reads      = []record.Right{record.ReadRecords}
+	writes     = []record.Right{record.WriteDocument}
+	dmp        = []record.Right{record.ReadDMP}
+	identities = []record.Right{record.EditIdentity}
 )
 
 // table is every address but those of login, which the broker answers to people who are not logged in yet.
@@ -43,6 +44,28 @@ func (s *Server) table() []route {
 		{method: "POST", path: api.PathAuthorize, needs: []record.Right{record.AuthorizeDMP}, handle: s.dmpAuthorize},
 		{method: "POST", path: api.PathFind, needs: dmp, handle: s.dmpFind},
 		{method: "POST", path: api.PathRetrieve, needs: dmp, handle: s.dmpRetrieve},
+		{method: "POST", path: api.PathDMPSince, needs: dmp, handle: s.dmpSince},
+		{method: "POST", path: api.PathDMPChange, needs: dmp, handle: s.dmpChange},
+		{method: "POST", path: api.PathDMPPeople, needs: dmp, handle: s.dmpPeople},
+		{method: "POST", path: api.PathDMPAdmin, needs: dmp, handle: s.dmpAdmin},
+		{method: "POST", path: api.PathDMPRevoke, needs: []record.Right{record.AuthorizeDMP}, handle: s.dmpRevoke},
+		{method: "POST", path: api.PathDMPLink, needs: dmp, handle: s.dmpLink},
+		{method: "POST", path: api.PathTraces, needs: reads, handle: s.traces}, // one's own; those of others for whom Auditor says
+		{method: "PUT", path: api.PathScope, needs: reads, handle: s.follow},
+		{method: "PUT", path: api.PathHeld + "{patient}", needs: reads, handle: s.hold},
+		{method: "DELETE", path: api.PathHeld + "{patient}", needs: reads, handle: s.release},
+		{method: "GET", path: api.PathHeld + "{patient}/changes", needs: reads, handle: s.past},
+		{method: "GET", path: api.PathStanding, needs: reads, handle: s.standing},
+		{method: "POST", path: api.PathSearch, needs: reads, handle: s.searchPatients},
+		{method: "GET", path: api.PathPatient + "{id}/history", needs: reads, handle: s.patientHistory},
+		{method: "GET", path: api.PathInbox, needs: identities, handle: s.messages},
+		{method: "GET", path: api.PathMessage + "{id}", needs: identities, handle: s.message},
+		{method: "POST", path: api.PathINSiSearch, needs: identities, handle: s.insiSearch},
+		{method: "POST", path: api.PathINSiVerify, needs: identities, handle: s.insiVerify},
+		{method: "GET", path: api.PathINSiWorklist, needs: identities, handle: s.insiWorklist},
+		{method: "GET", path: api.PathQuarantine, needs: []record.Right{record.EditAccounts}, handle: twoFactors(s.quarantine)},
+		{method: "POST", path: api.PathQuarantine + "/{id}", needs: []record.Right{record.EditAccounts}, handle: twoFactors(s.decide)},
+		{method: "GET", path: api.PathOpenAPI, open: true, handle: anyone(s.described)},
 		{method: "GET", path: api.PathServices, open: true, handle: anyone(s.services)},
 		{method: "GET", path: api.PathHealth, open: true, handle: anyone(s.healthy)},
 		{method: "GET", path: api.PathReady, open: true, handle: anyone(s.ready)},
@@ -59,6 +82,7 @@ func (s *Server) routes() http.Handler {
 			mux.Handle(r.method+" "+r.path, s.known(s.allowed(r)))
 		}
 	}
+	mux.Handle("GET "+api.PathMetrics, s.metrics()) // for the collector, which has a token of its own
 	login := s.o.Login
 	if login == nil {
 		login = s.anyone(func(http.ResponseWriter, *http.Request) error {
@@ -96,6 +120,10 @@ var kinds = map[changelog.Kind]record.Right{
 	changelog.KindConsent:    record.WriteConsent,
 	changelog.KindBreakGlass: record.BreakGlassDMP,
 	changelog.KindDocument:   record.WriteDocument,
+	changelog.KindNote:       record.WriteDocument,
+
+	changelog.KindPatientEdit:   record.EditIdentity,
+	changelog.KindIdentityEvent: record.EditIdentity,
 }
 
 // mayWrite judges one mutation of a push. Writes of others that waited on the workstation go with whoever logs in

@@ -30,7 +30,7 @@ func (s *traced) AddTrace(_ context.Context, _ string, t record.Trace) error {
 }
 
 // open are the only addresses that answer people whom nobody knows.
-var openOnes = map[string]bool{api.PathServices: true, api.PathHealth: true, api.PathReady: true}
+var openOnes = map[string]bool{api.PathServices: true, api.PathHealth: true, api.PathReady: true, api.PathOpenAPI: true}
 
 func TestEveryRouteNeedsARightOrSaysThatItIsOpen(t *testing.T) { // SC.SSI/GEN.16
 	s, err := New(Options{Store: &traced{}, Auth: asLeast{}})

@@ -105,6 +105,12 @@ type Body interface {
 	parts(d *document) []part
 }
 
+// TypeOf returns the type of the document that a body makes. // JDV_J07
+func TypeOf(b Body) record.Coded { return b.kind().typ }
+
+// TitleOf returns the title that a document takes when its content gives none.
+func TitleOf(b Body) string { return b.kind().title }
+
 // kind is what a type of document is in CDA.
 type kind struct {
 	typ       record.Coded

@@ -25,11 +25,12 @@ type Caller struct {
 	Context      string          // class of the authentication, such as vihf.SmartcardPKI
 	Since        time.Time       // when it took place
 	Secret       bool            // «connexion secrète» of a minor
+	Treating     bool            // the patient's «médecin traitant», as TD0.2 said; it widens TD3.3
 }
 
 // claims checks everything that can be checked here and returns what the assertion says. It is called before each
 // attempt.
-func (c *Client) claims(call Call, t Transaction) (vihf.Claims, error) {
+func (c *Client) claims(call Call, t Transaction, ask func(record.GateInput) record.Gate) (vihf.Claims, error) {
 	refuse := func(code record.Code, r record.Reason, why string) (vihf.Claims, error) {
 		return vihf.Claims{}, record.E(code, r).In("dmp."+string(t)).Because("%s", why)
 	}
@@ -39,7 +40,10 @@ func (c *Client) claims(call Call, t Transaction) (vihf.Claims, error) {
 		return refuse(record.NotAllowed, ReasonOtherGate, "the gate is about another patient")
 	}
 	gateInput.Now = now
-	gate := record.ReadGate(gateInput)
+	if ask == nil {
+		ask = record.ReadGate
+	}
+	gate := ask(gateInput)
 	if !gate.Open {
 		return refuse(record.NotAllowed, gate.Reason, "gate closed")
 	}
@@ -50,6 +54,12 @@ func (c *Client) claims(call Call, t Transaction) (vihf.Claims, error) {
 		StructureID: c.config.Structure.StructureID, Sector: c.config.Structure.Sector,
 		Roles: vihf.Roles(call.Caller.Activity, c.config.Labels), Patient: call.Patient.INS, Purpose: gate.Purpose,
 		SecretSession: call.Caller.Secret, Software: c.config.Software,
+	}
+	switch t {
+	case TD21, TD33Erase:
+		if !c.config.Direct {
+			return refuse(record.NotAllowed, ReasonDirectOff, "")
+		}
 	}
 	if gate.Purpose == record.BreakGlassAccess {
 		claims.Motive = gateInput.BreakGlass.Motive

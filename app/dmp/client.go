@@ -70,7 +70,9 @@ type message struct {
 	client      *soap.Client
 	mtom        bool
 	repeatable  bool
+	gate        func(record.GateInput) record.Gate // default record.ReadGate
 	body        func(messageID string) ([]byte, error)
+	attachments func() []soap.Attachment            // of an MTOM message; default none
 	read        func(*soap.Answer, *Exchange) error // its error is a *record.Error, or one of soap
 }
 
@@ -107,7 +109,7 @@ func (c *Client) send(ctx context.Context, call Call, m message) error {
 
 func (c *Client) attempt(ctx context.Context, call Call, m message, number int) error {
 	op := "dmp." + string(m.transaction)
-	claims, err := c.claims(call, m.transaction)
+	claims, err := c.claims(call, m.transaction, m.gate)
 	if err != nil {
 		return err
 	}
@@ -119,6 +121,9 @@ func (c *Client) attempt(ctx context.Context, call Call, m message, number int) 
 		Style: c.config.Addresses, MTOM: m.mtom}
 	if request.Body, err = m.body(request.MessageID); err != nil {
 		return record.E(record.Invalid, ReasonConfig).In(op).Wrap(err)
+	}
+	if m.attachments != nil {
+		request.Attachments = m.attachments()
 	}
 	ctx, cancel := context.WithTimeout(ctx, m.timeout)
 	defer cancel()

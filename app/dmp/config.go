@@ -43,6 +43,18 @@ type Config struct {
 	RequireHash bool
 	// Repository is asked for entries that name none. Default: 1.2.250.1.213.4.1.1.1.2, the DMP's.
 	Repository string
+	// Direct lets TD2.1 and TD3.3c leave, for a hospital that has no exchange platform. Default: off, the platform
+	// (PFI) feeds and deletes. // decisions.md 1, 3
+	Direct bool
+	// Source is the OID of this system as a source of lots, and the root of the identifiers of lots. Default:
+	// Messages.Sender + ".3".
+	Source record.OID
+	// ContentType is the contentTypeCode of lots that change metadata. Default: 03, «Hospitalisation complète».
+	ContentType record.Coded
+	// LotDigest signs lots with SHA-256, or with SHA-1 as the samples of 2021 do. Default: that of VIHF.Algorithm.
+	LotDigest vihf.Algorithm
+	// Overlap is how far before the last list what is new is asked again: clocks differ. Default: 5 min.
+	Overlap time.Duration
 	// Card says that both certificates are those of a CPS card: every call is DIRECTE, and the OU is not compared
 	// with the structure. Default: the establishment's certificates, and never DIRECTE.
 	Card bool
@@ -135,6 +147,11 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.Messages.Receiver, "1.2.250.1.213.4.1.1.1")
 	orDefault(&c.Messages.ReceiverName, "DMP")
 	orDefault(&c.Messages.ProcessingCode, "D")
+	orDefault(&c.Source, c.Messages.Sender+".3")
+	orDefault(&c.ContentType, record.Coded{Code: "03", System: "1.2.250.1.213.2.2", Label: "Hospitalisation complète"})
+	orDefault(&c.LotDigest, c.VIHF.Algorithm)
+	orDefault(&c.LotDigest, vihf.RSASHA256)
+	orDefault(&c.Overlap, 5*time.Minute)
 	orDefault(&c.Repository, "1.2.250.1.213.4.1.1.1.2")
 	orDefault(&c.Realm, record.RealmReal)
 	orDefault(&c.AuthorizationLife, 6)

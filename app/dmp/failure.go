@@ -62,6 +62,14 @@ var registryOutcomes = map[string]outcome{
 	"XDSUnknownPatientId":      {record.NotFound, ReasonPatientUnknown},
 	"XDSPatientIdDoesNotMatch": {record.Invalid, ReasonPatientUnknown},
 
+	"XDSMetadataVersionError":        {record.Conflict, ReasonTD33Raced},
+	"XDSMetadataUpdateError":         {record.NotAllowed, ReasonTD33Failed},
+	"XDSDuplicateUniqueIdInRegistry": {record.Conflict, ReasonTD21Duplicate},
+	"XDSNonIdenticalHash":            {record.Conflict, ReasonTD21Duplicate},
+	"XDSReplaceFailed":               {record.Conflict, ReasonTD21Replaced},
+	"XDSMissingDocumentMetadata":     {record.Invalid, ReasonTD21Metadata},
+	"XDSRegistryMetadataError":       {record.Invalid, ReasonTD21Metadata},
+
 	"DMPInvalidCertificate":          {record.NotAllowed, ReasonSealRefused},
 	"DMPAccessDeniedByRightsService": {record.NotAllowed, ReasonRights},
 }

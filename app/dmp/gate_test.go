@@ -104,7 +104,10 @@ func TestTheMatrixSaysWhatTheDMPSays(t *testing.T) {
 		{dmp.TD32, air, normal, ps, true}, {dmp.TD32, air, glass, ps, true}, {dmp.TD32, indirect, normal, ps, false}, {dmp.TD32, air, normal, pe, false},
 		{dmp.TD33Show, air, normal, ps, true}, {dmp.TD33Show, air, glass, ps, false}, {dmp.TD33Show, indirect, normal, ps, false},
 		{dmp.TD33Erase, indirect, normal, pe, true}, {dmp.TD33Erase, air, normal, ps, true}, {dmp.TD33Erase, air, normal, pe, false},
-		{dmp.TD16, air, normal, ps, true}, {dmp.TD16, air, glass, ps, false},
+		{dmp.TD16, air, normal, ps, true}, {dmp.TD16, air, glass, ps, false}, {dmp.TD16, air, normal, pe, false}, {dmp.TD16, indirect, normal, ps, false},
+		{dmp.TD13a, air, glass, pe, true}, {dmp.TD13a, indirect, normal, ps, true}, {dmp.TD13a, direct, normal, pe, true},
+		{dmp.TD33Mask, air, normal, ps, true}, {dmp.TD33Mask, air, glass, ps, false}, {dmp.TD33Mask, air, normal, pe, false}, {dmp.TD33Mask, indirect, normal, ps, false},
+		{dmp.TD33Shelf, air, normal, ps, true}, {dmp.TD33Shelf, air, glass, ps, true}, {dmp.TD33Shelf, air, normal, pe, false}, {dmp.TD33Shelf, indirect, normal, ps, false},
 		{"TD9.9", air, normal, ps, false}, {dmp.TD02, "X", normal, ps, false}, {dmp.TD02, air, "centre_15", ps, false},
 	} {
 		if got := dmp.Allowed(c.t, c.mode, c.purpose, c.who); got != c.want {

@@ -14,6 +14,7 @@ const (
 	TD02      Transaction = "TD0.2"  // existence and authorisation
 	TD03Add   Transaction = "TD0.3+" // declare oneself authorised
 	TD03Drop  Transaction = "TD0.3-" // remove one's authorisation
+	TD13a     Transaction = "TD1.3a" // administrative data of the DMP
 	TD16      Transaction = "TD1.6"  // authorised and blocked professionals
 	TD21      Transaction = "TD2.1"  // feeding
 	TD31      Transaction = "TD3.1"  // list of documents
@@ -22,6 +23,7 @@ const (
 	TD33Mask  Transaction = "TD3.3a" // mask from professionals
 	TD33Show  Transaction = "TD3.3b" // make visible to the patient
 	TD33Erase Transaction = "TD3.3c" // delete one's own document
+	TD33Shelf Transaction = "TD3.3d" // archive, or put back
 )
 
 type person uint8
@@ -48,6 +50,7 @@ var matrix = func() map[right]person {
 		}
 	}
 	allow(TD02, vihf.Indirect, everybody, normal, glass)
+	allow(TD13a, vihf.Indirect, everybody, normal, glass)
 	allow(TD31b, vihf.Indirect, everybody, normal, glass)
 	allow(TD21, vihf.Indirect, everybody, normal, glass)
 	allow(TD33Erase, vihf.Indirect, everybody, normal, glass)
@@ -56,6 +59,7 @@ var matrix = func() map[right]person {
 		allow(TD02, mode, everybody, normal, glass)
 		allow(TD03Add, mode, everybody, normal) // never in emergency
 		allow(TD03Drop, mode, professional, normal)
+		allow(TD13a, mode, everybody, normal, glass)
 		allow(TD16, mode, professional, normal)
 		allow(TD31, mode, professional, normal, glass)
 		allow(TD31b, mode, everybody, normal, glass)
@@ -63,6 +67,7 @@ var matrix = func() map[right]person {
 		allow(TD33Mask, mode, professional, normal)
 		allow(TD33Show, mode, professional, normal)
 		allow(TD33Erase, mode, professional, normal, glass)
+		allow(TD33Shelf, mode, professional, normal, glass) // under break-glass physicians only: see ownRules
 	}
 	allow(TD21, vihf.Direct, professional, normal, glass) // and never in AIR
 	return m

@@ -54,4 +54,21 @@ const (
 	ReasonTD32Other    record.Reason = "DMP-TD32-AUTRE" // another document came
 	ReasonTD32Hash     record.Reason = "DMP-TD32-EMPREINTE"
 	ReasonTD32Size     record.Reason = "DMP-TD32-TAILLE"
+
+	ReasonTD13Failed    record.Reason = "DMP-TD13-ECHEC"
+	ReasonTD16Failed    record.Reason = "DMP-TD16-ECHEC"
+	ReasonTD33Failed    record.Reason = "DMP-TD33-ECHEC"
+	ReasonTD33Absent    record.Reason = "DMP-TD33-ABSENT"  // no such document in the DMP, or no longer
+	ReasonTD33Status    record.Reason = "DMP-TD33-ETAT"    // its status does not allow it: deleted, or replaced
+	ReasonTD33Author    record.Reason = "DMP-TD33-AUTEUR"  // only the author, or the treating physician, may // dmp.md §2 (8)
+	ReasonTD33Patient   record.Reason = "DMP-TD33-PATIENT" // the patient wrote it
+	ReasonTD33Hide      record.Reason = "DMP-TD33-CACHER"  // making visible cannot be undone // EX_3.3-1045
+	ReasonTD33Raced     record.Reason = "DMP-TD33-VERSION" // somebody changed it meanwhile
+	ReasonTD33Unknown   record.Reason = "DMP-TD33-META"    // its metadata hold what we could not write again
+	ReasonUncertain     record.Reason = "DMP-INCERTAIN"    // sent, and nobody could say whether it was done
+	ReasonDirectOff     record.Reason = "DMP-DIRECT"       // the direct way is not switched on // decisions.md 1, 3
+	ReasonTD21Failed    record.Reason = "DMP-TD21-ECHEC"
+	ReasonTD21Duplicate record.Reason = "DMP-TD21-DOUBLON"  // another document has that identifier
+	ReasonTD21Metadata  record.Reason = "DMP-TD21-META"     // what must be known of a document is missing, or the DMP refuses it
+	ReasonTD21Replaced  record.Reason = "DMP-TD21-REMPLACE" // the version to replace is not in force
 )

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/xml"
-	"fmt"
 
 	"chevet/app/record"
 	"chevet/app/soap"
@@ -29,7 +28,7 @@ func (c *Client) TD02(ctx context.Context, call Call) (TD02Answer, error) {
 		timeout: c.config.Timeouts.Status, client: c.small, repeatable: true,
 		body: func(string) ([]byte, error) {
 			query = c.config.IDs()
-			return c.td02Body(call.Patient.INS, query), nil
+			return c.in201307(reasonExists, call.Patient.INS, query), nil
 		},
 		read: func(a *soap.Answer, _ *Exchange) (err error) {
 			answer, err = c.readTD02(a.Envelope, call.Patient.INS, query)
@@ -37,30 +36,6 @@ func (c *Client) TD02(ctx context.Context, call Call) (TD02Answer, error) {
 		},
 	})
 	return answer, err
-}
-
-// td02Body writes PRPA_IN201307UV02 with the reason TEST_EXST.
-func (c *Client) td02Body(ins record.INS, query string) []byte {
-	m := c.config.Messages
-	device := func(kind, code string, id record.OID, name string) string {
-		return fmt.Sprintf(`<%s typeCode="%s"><device classCode="DEV" determinerCode="INSTANCE"><id root="%s"/><softwareName>%s</softwareName></device></%s>`,
-			kind, code, escape(string(id)), escape(name), kind)
-	}
-	var b bytes.Buffer
-	b.WriteString(`<PRPA_IN201307UV02 xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" ITSVersion="XML_1.0">`)
-	fmt.Fprintf(&b, `<id root="%s" extension="%s"/><creationTime value="%s"/>`, escape(string(m.IDRoot)), escape(c.config.IDs()),
-		c.config.Clock().UTC().Format("20060102150405"))
-	fmt.Fprintf(&b, `<interactionId root="2.16.840.1.113883.1.6" extension="PRPA_IN201307UV02"/><processingCode code="%s"/>`+
-		`<processingModeCode code="T"/><acceptAckCode code="AL"/>`, escape(m.ProcessingCode))
-	b.WriteString(device("receiver", "RCV", m.Receiver, m.ReceiverName))
-	b.WriteString(device("sender", "SND", m.Sender, m.SenderName))
-	b.WriteString(`<attentionLine xsi:nil="true"/><controlActProcess classCode="CACT" moodCode="EVN">` +
-		`<reasonCode code="TEST_EXST" codeSystem="1.2.250.1.213.1.1.4.11" displayName="Test d'existence de dossier"/>`)
-	fmt.Fprintf(&b, `<queryByParameter><queryId root="%s" extension="%s"/><statusCode code="new"/><parameterList><dataSource xsi:nil="true"/>`+
-		`<patientIdentifier><value root="%s" extension="%s"/><semanticsText>Patient.id</semanticsText></patientIdentifier>`+
-		`</parameterList></queryByParameter></controlActProcess></PRPA_IN201307UV02>`,
-		escape(string(m.QueryRoot)), escape(query), escape(string(ins.OID)), escape(string(ins.Matricule)))
-	return b.Bytes()
 }
 
 type hl7Code struct {

@@ -14,11 +14,17 @@ type Search struct {
 	Statuses        []record.Availability // default: Approved // EX_3.1-1030
 	Types           []record.Coded
 	Classes         []record.Coded
+	Formats         []record.Coded
 	Practices       []record.Coded
 	Facilities      []record.Coded
+	Events          []record.Coded // such as a modality, or an act
 	Confidentiality []record.Coded // such as INVISIBLE_PATIENT // SC.DMP/UX.27
 	ActFrom, ActTo  time.Time      // bounds of the beginning of the act
+	Created         xds.Period     // of the document itself
 	AuthorPersons   []string       // XCN patterns, "%" stands for anything
+	// References asks for the documents that share one of these, such as an imaging report and its images. Other
+	// criteria than Statuses are then applied to the answer by whoever asked.
+	References []string
 }
 
 // Found is the answer of TD3.1.
@@ -36,8 +42,12 @@ const actionStoredQuery = "urn:ihe:iti:2007:RegistryStoredQuery"
 // TD31 lists documents. What comes back depends on the caller's profession: it is not another person's answer. It
 // is repeated on a failure of the way. // dmp.md §6, §9
 func (c *Client) TD31(ctx context.Context, call Call, s Search) (Found, error) {
-	query := xds.FindDocuments{Patient: call.Patient.INS, Statuses: s.Statuses, Types: s.Types, Classes: s.Classes, Practices: s.Practices,
-		Facilities: s.Facilities, Confidentiality: s.Confidentiality, ServiceStart: xds.Period{From: s.ActFrom, To: s.ActTo}, AuthorPersons: s.AuthorPersons}
+	var query xds.StoredQuery = xds.FindDocuments{Patient: call.Patient.INS, Statuses: s.Statuses, Types: s.Types, Classes: s.Classes,
+		Formats: s.Formats, Practices: s.Practices, Facilities: s.Facilities, Events: s.Events, Confidentiality: s.Confidentiality,
+		Created: s.Created, ServiceStart: xds.Period{From: s.ActFrom, To: s.ActTo}, AuthorPersons: s.AuthorPersons}
+	if len(s.References) > 0 {
+		query = xds.FindDocumentsByReferenceID{Patient: call.Patient.INS, References: s.References, Statuses: s.Statuses}
+	}
 	response, err := c.query(ctx, call, TD31, query)
 	if err != nil {
 		return Found{}, err
@@ -61,10 +71,15 @@ func (c *Client) Query(ctx context.Context, call Call, q xds.StoredQuery) (*xds.
 }
 
 func (c *Client) query(ctx context.Context, call Call, t Transaction, q xds.StoredQuery) (*xds.QueryResponse, error) {
+	return c.queryBehind(ctx, call, t, q, nil)
+}
+
+// queryBehind asks another gate than that of consultation, for a search that serves another transaction.
+func (c *Client) queryBehind(ctx context.Context, call Call, t Transaction, q xds.StoredQuery, gate func(record.GateInput) record.Gate) (*xds.QueryResponse, error) {
 	var response *xds.QueryResponse
 	err := c.send(ctx, call, message{
 		transaction: t, path: c.config.Paths.Registry, action: actionStoredQuery,
-		timeout: c.config.Timeouts.List, client: c.large, repeatable: true,
+		timeout: c.config.Timeouts.List, client: c.large, repeatable: true, gate: gate,
 		body: func(string) ([]byte, error) { return q.Request() },
 		read: func(a *soap.Answer, _ *Exchange) error {
 			r, err := xds.ParseQueryResponse(a.Envelope, c.config.Entries)

@@ -66,6 +66,8 @@ func (r *run) apply() error {
 		return r.changeIdentifier()
 	case moveStay:
 		return r.moveStay()
+	case renumber:
+		return r.renumber()
 	case movement:
 		return r.movement()
 	}

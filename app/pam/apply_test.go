@@ -132,8 +132,11 @@ func TestEachRefusalNamesItsField(t *testing.T) {
 		cond hl7.Condition
 	}{
 		{strings.Replace(ok.String(), "ADT^A01", "ORU^R01", 1), hl7.AR, "MSH-9[1].1", hl7.UnsupportedMessage},
-		{change(func(a *adt) { a.event = "A49" }), hl7.AR, "MSH-9[1].2", hl7.UnsupportedEvent},
-		{change(func(a *adt) { a.event = "A14" }), hl7.AR, "MSH-9[1].2", hl7.UnsupportedEvent},
+		{change(func(a *adt) { a.event = "A60" }), hl7.AR, "MSH-9[1].2", hl7.UnsupportedEvent},
+		{adt{event: "A49", nda: "N3", mrg: "||N9" + authority + "^AN"}.String(), hl7.AE, "MRG-3", hl7.UnknownKey},
+		{adt{event: "A49", nda: "N1", mrg: "||N1" + authority + "^AN"}.String(), hl7.AE, "MRG-3", hl7.Application},
+		{adt{event: "A49", ipp: "999", nda: "N3", mrg: "||N1" + authority + "^AN"}.String(), hl7.AE, "PID-3", hl7.Application},
+		{strings.Replace(adt{event: "A31"}.String(), "|19800512|", "|20260301|", 1), hl7.AE, "PID-7", hl7.Application},
 		{strings.Replace(ok.String(), "|T|2.5", "|P|2.5", 1), hl7.AR, "MSH-11", hl7.UnsupportedProcess},
 		{strings.Replace(ok.String(), "|T|2.5", "|T|3.0", 1), hl7.AR, "MSH-12", hl7.UnsupportedVersion},
 		{strings.Replace(ok.String(), "EVN||20260105100000", "EVN||hier", 1), hl7.AE, "EVN-2", hl7.DataType},

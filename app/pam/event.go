@@ -8,6 +8,7 @@ const (
 	merge
 	changeIdentifier
 	moveStay
+	renumber
 	movement
 )
 
@@ -16,6 +17,7 @@ type event struct {
 	kind    kind
 	cancels []string // the original events that it cancels, for an event that only cancels
 	consent bool     // carries ZFA
+	pending bool     // announces: it moves nobody
 }
 
 // events lists what is applied. Anything else is refused with AR 201.
@@ -26,8 +28,12 @@ var events = map[string]event{
 	"A40": {kind: merge},
 	"A47": {kind: changeIdentifier},
 	"A44": {kind: moveStay},
+	"A49": {kind: renumber},
 
-	"A05": {kind: movement, consent: true},
+	"A05": {kind: movement, consent: true, pending: true},
+	"A14": {kind: movement, consent: true, pending: true},
+	"A15": {kind: movement, pending: true},
+	"A16": {kind: movement, pending: true},
 	"A01": {kind: movement, consent: true},
 	"A04": {kind: movement, consent: true},
 	"A02": {kind: movement},
@@ -40,6 +46,9 @@ var events = map[string]event{
 	"Z99": {kind: movement, consent: true},
 
 	"A38": {kind: movement, cancels: []string{"A05"}},
+	"A27": {kind: movement, cancels: []string{"A14"}},
+	"A26": {kind: movement, cancels: []string{"A15"}},
+	"A25": {kind: movement, cancels: []string{"A16"}},
 	"A11": {kind: movement, cancels: []string{"A01", "A04"}},
 	"A12": {kind: movement, cancels: []string{"A02"}},
 	"A13": {kind: movement, cancels: []string{"A03"}},

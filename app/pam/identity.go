@@ -2,6 +2,7 @@ package pam
 
 import (
 	"strings"
+	"time"
 
 	"chevet/app/hl7"
 	"chevet/app/record"
@@ -74,7 +75,7 @@ func (r *run) putPatient(p, old record.Patient, known bool) error {
 		if !r.recorded.After(old.UpdatedAt) {
 			return nil
 		}
-		return r.s.PutPatient(r.ctx, p) // confirmed later: what is older than that is stale
+		return r.s.PutPatient(r.ctx, p, r.cause()) // confirmed later: what is older than that is stale
 	}
 	if !p.INS.IsZero() {
 		if known && !old.INS.IsZero() && old.INS != p.INS && old.INS.OID != record.OIDINSNIA && r.event.kind != changeIdentifier {
@@ -91,7 +92,12 @@ func (r *run) putPatient(p, old record.Patient, known bool) error {
 		}
 	}
 	r.out.Changed = true
-	return r.s.PutPatient(r.ctx, p)
+	return r.s.PutPatient(r.ctx, p, r.cause())
+}
+
+func (r *run) cause() Cause {
+	return Cause{Event: r.out.Event, At: r.recorded, By: strings.TrimSpace(r.m.Get("EVN-5").XCN().Family + " " + r.m.Get("EVN-5").XCN().Given),
+		Acquisition: r.m.Get("ZFD-5").Trimmed(), Document: r.m.Get("ZFD-7").Trimmed()}
 }
 
 func samePatient(a, b record.Patient) bool {
@@ -113,6 +119,9 @@ func (r *run) describe(p *record.Patient, pid hl7.Segment, known bool) error {
 	birth, err := pid.Field(7).Date()
 	if err != nil {
 		return wrong("PID-7", hl7.DataType, "not a date")
+	}
+	if string(birth) > r.recorded.AddDate(0, 0, 1).Format(time.DateOnly) {
+		return wrong("PID-7", hl7.Application, "in the future")
 	}
 	if birth != "" {
 		p.BirthDate = birth

@@ -15,6 +15,8 @@ type Memory struct {
 	stays     map[record.NDA]Stay
 	movements map[record.NDA][]Movement
 	consents  []record.Consent
+
+	renumbered map[record.NDA]record.NDA
 }
 
 // NewMemory makes an empty State.
@@ -22,6 +24,7 @@ func NewMemory() *Memory {
 	return &Memory{
 		patients: map[record.PatientID]record.Patient{}, merged: map[record.IPP]record.PatientID{}, gone: map[record.PatientID]record.PatientID{},
 		stays: map[record.NDA]Stay{}, movements: map[record.NDA][]Movement{},
+		renumbered: map[record.NDA]record.NDA{},
 	}
 }
 
@@ -32,8 +35,8 @@ func (m *Memory) PatientByIPP(_ context.Context, ipp record.IPP) (record.Patient
 		return p, found, nil
 	}
 	for _, p := range m.patients {
-		if p.IPP == ipp && m.gone[p.ID] == "" {
-			return p, true, nil
+		if p.IPP == ipp {
+			return m.patients[m.survivor(p.ID)], true, nil
 		}
 	}
 	return record.Patient{}, false, nil
@@ -57,7 +60,7 @@ func (m *Memory) PatientsByINS(_ context.Context, ins record.INS) (all []record.
 }
 
 // PutPatient implements Patients.
-func (m *Memory) PutPatient(_ context.Context, p record.Patient) error {
+func (m *Memory) PutPatient(_ context.Context, p record.Patient, _ Cause) error {
 	m.patients[p.ID] = p
 	return nil
 }
@@ -69,6 +72,9 @@ func (m *Memory) PutMerge(_ context.Context, x Merge) error {
 		return nil
 	}
 	m.gone[x.Absorbed] = x.Survivor
+	gone := m.patients[x.Absorbed]
+	gone.MergedInto = x.Survivor
+	m.patients[x.Absorbed] = gone
 	for nda, s := range m.stays {
 		if s.Patient == x.Absorbed {
 			s.Patient = x.Survivor
@@ -85,8 +91,30 @@ func (m *Memory) PutMerge(_ context.Context, x Merge) error {
 
 // StayByNDA implements Stays.
 func (m *Memory) StayByNDA(_ context.Context, nda record.NDA) (Stay, bool, error) {
+	for m.renumbered[nda] != "" {
+		nda = m.renumbered[nda]
+	}
 	s, ok := m.stays[nda]
 	return s, ok, nil
+}
+
+// RenumberStay implements Stays.
+func (m *Memory) RenumberStay(_ context.Context, from, to record.NDA) error {
+	s := m.stays[from]
+	s.NDA = to
+	if s.Known != nil {
+		known := *s.Known
+		known.NDA = to
+		s.Known = &known
+	}
+	m.stays[to], m.movements[to] = s, m.movements[from]
+	for i := range m.movements[to] {
+		m.movements[to][i].Key.NDA = to
+	}
+	delete(m.stays, from)
+	delete(m.movements, from)
+	m.renumbered[from] = to
+	return nil
 }
 
 // StaysOf implements Stays.

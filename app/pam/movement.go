@@ -11,25 +11,25 @@ import (
 
 // MovementKey names a movement: ZBE-1 with its authority, under an NDA. // hl7.md §1.5
 type MovementKey struct {
-	ID  string
-	NDA record.NDA
+	ID  string     `json:"id"`
+	NDA record.NDA `json:"nda"`
 }
 
 // Movement is one line of the history of a stay.
 type Movement struct {
-	Key       MovementKey
-	Event     string    // the original event: A01, A02, A03, A04, A05, A06, A07, A21, A22, A54
-	Start     time.Time // ZBE-2
-	Recorded  time.Time // EVN-2 of the message that said it last
-	Historic  bool      // ZBE-5
-	Cancelled bool
+	Key       MovementKey `json:"key"`
+	Event     string      `json:"event"`    // the original event: A01, A02, A03, A04, A05, A06, A07, A14, A15, A16, A21, A22, A54
+	Start     time.Time   `json:"start"`    // ZBE-2
+	Recorded  time.Time   `json:"recorded"` // EVN-2 of the message that said it last
+	Historic  bool        `json:"historic,omitempty"`
+	Cancelled bool        `json:"cancelled,omitempty"`
 
-	Class      string      // PV1-2: E I N O R V
-	Unit       record.Unit // medical unit ZBE-7; else care unit ZBE-8; else PV1-3.1
-	Room       string      // PV1-3.2 and 3, "112-F"
-	Nature     string      // ZBE-9
-	Physician  string      // PV1-7
-	PlannedEnd time.Time   // PV2-9
+	Class      string      `json:"class"`               // PV1-2: E I N O R V
+	Unit       record.Unit `json:"unit"`                // medical unit ZBE-7; else care unit ZBE-8; else PV1-3.1
+	Room       string      `json:"room,omitempty"`      // PV1-3.2 and 3, "112-F"
+	Nature     string      `json:"nature,omitempty"`    // ZBE-9
+	Physician  string      `json:"physician,omitempty"` // PV1-7
+	PlannedEnd time.Time   `json:"plannedEnd,omitzero"` // PV2-9
 }
 
 var classes = map[string]record.EncounterClass{
@@ -57,6 +57,9 @@ func (r *run) movement() error {
 	}
 	if open && (!known || stay.Patient != p.ID) {
 		return wrong("PID-18", hl7.Application, "the stay is another patient's: A44 moves it, A40 merges them")
+	}
+	if open { // it may have another number since
+		nda, mv.Key.NDA = stay.NDA, stay.NDA
 	}
 	history, err := r.s.MovementsOf(r.ctx, nda)
 	if err != nil {

@@ -44,11 +44,10 @@ func splitWords(ctx context.Context, p pdfium.Pdfium, text references.FPDF_TEXTP
 			return nil, err
 		}
 		if letters == nil {
-			word = Word{left: box.Left, right: box.Right, low: box.Bottom, high: box.Top}
+			word = Word{}
 		}
 		letters = append(letters, r)
-		word.left, word.right = min(word.left, box.Left), max(word.right, box.Right)
-		word.low, word.high = min(word.low, box.Bottom), max(word.high, box.Top)
+		word.chars = append(word.chars, charBox{box.Left, box.Right, box.Bottom, box.Top})
 	}
 	words = appendWord(words, letters, word)
 	if n := len(words); n > 0 {

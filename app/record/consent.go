@@ -178,3 +178,24 @@ func ReadGate(in GateInput) Gate {
 	}
 	return Gate{Reason: in.Permissions.Why}
 }
+
+// FeedGate decides whether a document of the patient may be put in the DMP. No answer recorded allows it; two factors
+// are not asked, because the structure sends. // dmp.md §5.1, §14
+func FeedGate(in GateInput) Gate {
+	switch {
+	case !in.Patient.INSUsable():
+		return Gate{Reason: ReasonINSUnusable}
+	case in.Permissions.Feeding:
+		return Gate{Open: true, Purpose: NormalAccess}
+	}
+	return Gate{Reason: ReasonOpposed}
+}
+
+// WithdrawGate decides whether a document of ours may leave the DMP. The patient's opposition is one more reason to
+// take it out, never to leave it. // SC.DMP/CONF.03
+func WithdrawGate(in GateInput) Gate {
+	if !in.Patient.INSUsable() {
+		return Gate{Reason: ReasonINSUnusable}
+	}
+	return Gate{Open: true, Purpose: NormalAccess}
+}

@@ -31,11 +31,13 @@ type Encounter struct {
 	End        time.Time      `json:"end,omitzero"`        // zero while it lasts
 	PlannedEnd time.Time      `json:"plannedEnd,omitzero"` // expected discharge, if known
 	Physician  string         `json:"physician,omitempty"`
+	Planned    bool           `json:"planned,omitempty"` // only announced («préadmission»): nobody is here yet
+	OnLeave    bool           `json:"onLeave,omitempty"` // «permission»: the bed is kept
 }
 
-// Current reports that the encounter has started and not ended at t.
+// Current reports that the encounter has started and not ended at t. One that is only announced is not.
 func (e Encounter) Current(t time.Time) bool {
-	return !e.Start.After(t) && (e.End.IsZero() || e.End.After(t))
+	return !e.Planned && !e.Start.After(t) && (e.End.IsZero() || e.End.After(t))
 }
 
 // CurrentEncounter returns the encounter that consent and integration attach to: the current one that started

@@ -82,6 +82,10 @@ type Patient struct {
 	Guardians     []string `json:"guardians,omitempty"`    // legal representatives of a minor, as shown
 	Deceased      bool     `json:"deceased,omitempty"`
 
+	// MergedInto is the patient whose record this one has joined, "" for all others: it has no documents or stays any
+	// more, and is kept to be read and explained. // PAM FR A40
+	MergedInto PatientID `json:"mergedInto,omitempty"`
+
 	UpdatedAt time.Time `json:"updatedAt"`
 }
 
@@ -97,25 +101,4 @@ func (p Patient) INSUsable() bool {
 func (p Patient) Minor(on time.Time) bool {
 	years, _, _, ok := p.BirthDate.Age(on)
 	return ok && years < 18
-}
-
-// statusTransitions lists which status may follow which. // RNIV: INSi answers and proofs of identity move it
-var statusTransitions = map[IdentityStatus][]IdentityStatus{
-	Provisional: {Validated, Retrieved, Qualified},
-	Validated:   {Provisional, Qualified},
-	Retrieved:   {Provisional, Qualified},
-	Qualified:   {Provisional, Validated, Retrieved},
-}
-
-// CheckTransition refuses a change of status that the identity rules do not know.
-func CheckTransition(from, to IdentityStatus) error {
-	if from == to {
-		return nil
-	}
-	for _, next := range statusTransitions[from] {
-		if next == to {
-			return nil
-		}
-	}
-	return E(Invalid, ReasonTransition).Because("%s to %s", from, to)
 }

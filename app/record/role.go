@@ -37,11 +37,13 @@ const (
 	EditAccounts               // create, change, disable, link, decide requests, revoke sessions
 	SeeTraces                  // search and export the audit journal
 	EditSettings               // password policy and other settings of the establishment
+	EditIdentity               // create and change patients, ask INSi, read what the hospital's systems send
 	rightsCount
 )
 
 var rightNames = [rightsCount]string{"dossier.lire", "consentement.ecrire", "document.ecrire", "document.signer", "dmp.lire", "dmp.autoriser",
-	"dmp.urgence", "comptes.voir", "comptes.gerer", "traces.voir", "reglages.gerer"}
+	"dmp.urgence", "comptes.voir", "comptes.gerer", "traces.voir", "reglages.gerer",
+	"identite.gerer"}
 
 // String returns the name of a right, as it travels.
 func (r Right) String() string {
@@ -89,11 +91,11 @@ func (s *Rights) UnmarshalText(text []byte) error {
 
 // matrix says what each role may do. It is the only place that does.
 var matrix = map[Role]Rights{
-	RolePhysician:  Rights(0).With(ReadRecords, WriteConsent, WriteDocument, SignDocument, ReadDMP, AuthorizeDMP, BreakGlassDMP),
-	RolePharmacist: Rights(0).With(ReadRecords, WriteConsent, WriteDocument, SignDocument, ReadDMP, AuthorizeDMP, BreakGlassDMP),
-	RoleNurse:      Rights(0).With(ReadRecords, WriteConsent, WriteDocument, SignDocument, ReadDMP, AuthorizeDMP, BreakGlassDMP),
-	RoleCare:       Rights(0).With(ReadRecords, WriteConsent, WriteDocument, ReadDMP, AuthorizeDMP),
-	RoleSecretary:  Rights(0).With(ReadRecords, WriteConsent, WriteDocument),
+	RolePhysician:  Rights(0).With(ReadRecords, EditIdentity, WriteConsent, WriteDocument, SignDocument, ReadDMP, AuthorizeDMP, BreakGlassDMP),
+	RolePharmacist: Rights(0).With(ReadRecords, EditIdentity, WriteConsent, WriteDocument, SignDocument, ReadDMP, AuthorizeDMP, BreakGlassDMP),
+	RoleNurse:      Rights(0).With(ReadRecords, EditIdentity, WriteConsent, WriteDocument, SignDocument, ReadDMP, AuthorizeDMP, BreakGlassDMP),
+	RoleCare:       Rights(0).With(ReadRecords, EditIdentity, WriteConsent, WriteDocument, ReadDMP, AuthorizeDMP),
+	RoleSecretary:  Rights(0).With(ReadRecords, EditIdentity, WriteConsent, WriteDocument),
 	RoleGeneric:    Rights(0).With(ReadRecords),
 	RoleAdmin:      Rights(0).With(SeeAccounts, EditAccounts, SeeTraces, EditSettings),
 	RoleAuditor:    Rights(0).With(SeeAccounts, SeeTraces),

@@ -17,13 +17,36 @@ const (
 	TraceDMPAuthorize Action = "dmp_authorize" // TD0.3
 	TraceDMPSearch    Action = "dmp_search"    // TD3.1
 	TraceDMPRead      Action = "dmp_read"      // TD3.2
+	TraceDMPChanges   Action = "dmp_changes"   // TD3.1 by lots: what is new since a moment
+	TraceDMPPeople    Action = "dmp_people"    // TD1.6
+	TraceDMPAdmin     Action = "dmp_admin"     // TD1.3a
+	TraceDMPHide      Action = "dmp_mask"      // TD3.3a
+	TraceDMPShow      Action = "dmp_show"      // TD3.3b
+	TraceDMPDelete    Action = "dmp_delete"    // TD3.3c
+	TraceDMPArchive   Action = "dmp_archive"   // TD3.3d
+	TraceDMPDeposit   Action = "dmp_deposit"   // TD2.1
+	TraceDMPRevoke    Action = "dmp_revoke"    // TD0.3, one's own authorisation removed
+	TraceDMPWeb       Action = "dmp_web"       // the Web PS DMP was opened on the patient
+	TraceImages       Action = "images"        // the DRIMbox was opened on the patient
+	TraceNotice       Action = "notice"        // the notice on traced accesses was acknowledged // SC.DMP/CONF.11
+	TraceExport       Action = "trace_export"  // traces were read or extracted // SC.DMP/CONF.15
 	TraceIntegrate    Action = "integrate"
-	TraceRead         Action = "read"    // a document that is here
-	TraceRefusal      Action = "refusal" // a document or an answer refused for safety
+	TraceRead         Action = "read"       // a document that is here
+	TracePrint        Action = "print"      // a document given to the printer
+	TraceRefusal      Action = "refusal"    // a document or an answer refused for safety
+	TraceNote         Action = "note"       // a text of a shared note
+	TraceWithdraw     Action = "withdraw"   // a refused write given up; Detail is its id
+	TraceCorrect      Action = "correct"    // a refused write made again
+	TraceQuarantine   Action = "quarantine" // what an administrator decided of writes whose author had lost their rights
+	TraceINSiSearch   Action = "insi_search"
+	TraceINSiVerify   Action = "insi_verify"
+	TraceIdentity     Action = "identity" // an identity was created or changed
+	TraceSign         Action = "sign"     // a document was validated; Detail is "1" or the version that it corrects to
+	TraceDelete       Action = "delete"   // a document of ours was deleted; it stays readable
 
 	// Life of accounts; Target is the account, Before and After what changed. // SC.SSI/IAM.91
 	TraceAccount         Action = "account"          // created, or its attributes that are no identity changed
-	TraceIdentity        Action = "identity"         // attributes of identity changed, with a verification
+	TraceAccountIdentity Action = "account_identity" // attributes of identity changed, with a verification
 	TraceRoles           Action = "roles"            // habilitations changed
 	TraceAccountDisabled Action = "account_disabled" //
 	TraceAccountEnabled  Action = "account_enabled"  //
@@ -35,7 +58,7 @@ const (
 	TraceLocked          Action = "account_locked"   // too many failures
 	TraceUnlocked        Action = "account_unlocked" // by an administrator
 	TraceSessionRevoked  Action = "session_revoked"  // by an administrator
-	TraceExport          Action = "export"           // accounts or traces extracted
+	TraceExtraction      Action = "export"           // accounts or traces extracted
 	TraceSettings        Action = "settings"         // Before and After are the settings
 	TraceRightRefused    Action = "right_refused"    // a call without the right to it
 	TraceDirectory       Action = "directory"        // a cycle with the establishment's LDAP directory
@@ -65,4 +88,22 @@ type Trace struct {
 	Target      string      `json:"target,omitempty"` // account, session or setting that the action was about
 	Before      string      `json:"before,omitempty"` // of what changed
 	After       string      `json:"after,omitempty"`
+}
+
+// DMPActions are those about the DMP and what comes from it. // SC.DMP/CONF.14
+var DMPActions = []Action{TraceDMPStatus, TraceDMPAuthorize, TraceDMPSearch, TraceDMPRead, TraceDMPChanges, TraceDMPPeople, TraceDMPAdmin,
+	TraceDMPHide, TraceDMPShow, TraceDMPDelete, TraceDMPArchive, TraceDMPDeposit, TraceDMPRevoke, TraceDMPWeb, TraceImages,
+	TraceIntegrate, TraceConsent, TraceBreakGlass, TraceRefusal, TraceNotice}
+
+// TraceQuery says which traces are wanted. The zero values do not filter.
+type TraceQuery struct {
+	Patient  PatientID  `json:"patient,omitempty"`
+	ByID     string     `json:"byID,omitempty"`
+	Document DocumentID `json:"document,omitempty"`
+	Actions  []Action   `json:"actions,omitempty"`
+	From     time.Time  `json:"from,omitzero"`     // included
+	To       time.Time  `json:"to,omitzero"`       // not included
+	Refused  bool       `json:"refused,omitempty"` // only what was refused or failed
+	Limit    int        `json:"limit,omitempty"`
+	After    string     `json:"after,omitempty"` // id of the last trace of the page before, "" for the first
 }

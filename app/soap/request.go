@@ -26,6 +26,9 @@ type Style struct {
 	// BareMustUnderstand writes mustUnderstand without the envelope's namespace, as those samples do. It says
 	// nothing to a conforming server. Default: S:mustUnderstand. // SOAP 1.2 §5.2.3
 	BareMustUnderstand bool
+	// MessageIDOnly leaves out To, ReplyTo and Action, for a service whose WSDL names wsa:MessageID alone (INSi): the
+	// action is then in the media type.
+	MessageIDOnly bool
 }
 
 // Request is one message to send.
@@ -33,6 +36,7 @@ type Request struct {
 	Action    string
 	MessageID string // absolute IRI, such as "urn:uuid:…"
 	Assertion []byte // serialised SAML assertion, put as it is into wsse:Security; nil leaves the header out
+	Headers   []byte // further header blocks, serialised with their own namespace declarations; nil for none
 	Body      []byte // one serialised element with its own namespace declarations
 	Style     Style
 
@@ -83,9 +87,12 @@ func (r Request) Envelope(to string) []byte {
 	b.Grow(len(r.Body) + len(r.Assertion) + 1024)
 	b.WriteString(`<S:Envelope xmlns:S="` + NSEnvelope + `"><S:Header xmlns:wsa="` + NSAddressing + `">`)
 	element(&b, "wsa:MessageID", "", r.MessageID)
-	element(&b, "wsa:To", "", to)
-	b.WriteString(`<wsa:ReplyTo` + must + `><wsa:Address>` + anonymous + `</wsa:Address></wsa:ReplyTo>`)
-	element(&b, "wsa:Action", must, r.Action)
+	if !r.Style.MessageIDOnly {
+		element(&b, "wsa:To", "", to)
+		b.WriteString(`<wsa:ReplyTo` + must + `><wsa:Address>` + anonymous + `</wsa:Address></wsa:ReplyTo>`)
+		element(&b, "wsa:Action", must, r.Action)
+	}
+	b.Write(r.Headers)
 	if len(r.Assertion) > 0 {
 		b.WriteString(`<wsse:Security xmlns:wsse="` + NSSecurity + `">`)
 		b.Write(r.Assertion)

@@ -13,8 +13,8 @@ type ClientStore interface {
 	CountPending(ctx context.Context) (int, error)
 	// Settle records the server's answers; refused ones stay readable with their reason.
 	Settle(ctx context.Context, outcomes []Outcome) error
-	// Cursor is the last change applied here, 0 at first.
-	Cursor(ctx context.Context) (int64, error)
+	// Position is that of the last change applied here, zero at first.
+	Position(ctx context.Context) (Position, error)
 	// Apply stores changes and moves the cursor in one transaction; applying one twice does nothing.
 	Apply(ctx context.Context, changes []Change) error
 	// HasBody and OpenBody serve the bodies that mutations refer to; one that is not here is NotFound, one that is
@@ -26,8 +26,11 @@ type ClientStore interface {
 // Remote is the server, for the client half.
 type Remote interface {
 	Push(ctx context.Context, mutations []Mutation) ([]Outcome, error)
-	// Pull gives changes after the cursor to each, in order, and returns when the server has no more now.
-	Pull(ctx context.Context, after int64, each func([]Change) error) error
+	// Pull gives changes after the position to each, in order, and returns when the server has no more now. A log that
+	// does not hold that position is a Conflict with ReasonCursor.
+	Pull(ctx context.Context, from Position, each func([]Change) error) error
+	// Standing says what the server remembers of this workstation.
+	Standing(ctx context.Context) (Standing, error)
 	// Watch calls wake each time the log grows; it returns when the line is cut.
 	Watch(ctx context.Context, wake func()) error
 	// SendBody uploads a body once; the server answers at once when it holds it already.

@@ -75,10 +75,10 @@ func (m *memory) Settle(_ context.Context, outcomes []sync.Outcome) error {
 	return nil
 }
 
-func (m *memory) Cursor(context.Context) (int64, error) {
+func (m *memory) Position(context.Context) (sync.Position, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.cursor, nil
+	return sync.Position{Cursor: m.cursor}, nil
 }
 
 func (m *memory) Apply(_ context.Context, changes []sync.Change) error {
@@ -192,7 +192,17 @@ func (f *far) one(m sync.Mutation) sync.Outcome {
 	return o
 }
 
-func (f *far) Pull(_ context.Context, after int64, each func([]sync.Change) error) error {
+func (f *far) Standing(context.Context) (sync.Standing, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.down {
+		return sync.Standing{}, errDown
+	}
+	return sync.Standing{Workstation: "w", LastSeq: f.last, Head: int64(len(f.log))}, nil
+}
+
+func (f *far) Pull(_ context.Context, from sync.Position, each func([]sync.Change) error) error {
+	after := from.Cursor
 	f.mu.Lock()
 	down := f.down
 	log := slices.Clone(f.log)

@@ -12,19 +12,38 @@ var appliers = map[Kind]func(*Receiver, ServerTx, Mutation) (Outcome, error){
 	KindConsent:    (*Receiver).applyConsent,
 	KindBreakGlass: (*Receiver).applyBreakGlass,
 	KindDocument:   (*Receiver).applyDocument,
+	KindNote:       (*Receiver).applyNote,
 	KindTrace:      (*Receiver).applyTrace,
+
+	KindPatientEdit:   (*Receiver).applyPatientEdit,
+	KindIdentityEvent: (*Receiver).applyIdentityEvent,
 }
 
 var accepted = Outcome{State: Accepted}
 
 func refused(why record.Reason) Outcome { return Outcome{State: Refused, Reason: why} }
 
+// applyAllowed is applyKind, unless the author may no longer write here.
+func (r *Receiver) applyAllowed(tx ServerTx, m Mutation) (Outcome, error) {
+	barred, err := tx.AuthorBarred(m.ByID)
+	if barred && err == nil && m.Kind != KindTrace { // what was done is always told
+		return refused(ReasonQuarantine), nil
+	}
+	if err != nil {
+		return said(Outcome{}, err)
+	}
+	return r.applyKind(tx, m)
+}
+
 func (r *Receiver) applyKind(tx ServerTx, m Mutation) (Outcome, error) {
 	apply, ok := appliers[m.Kind]
 	if !ok {
 		return refused(ReasonKind), nil
 	}
-	o, err := apply(r, tx, m)
+	return said(apply(r, tx, m))
+}
+
+func said(o Outcome, err error) (Outcome, error) {
 	var e *record.Error
 	if errors.As(err, &e) && e.Code != record.Unavailable {
 		// A rule of the vocabulary or of the store says no: nothing was written, the reason is for a person.

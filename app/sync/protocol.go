@@ -17,7 +17,16 @@ const (
 	KindConsent    Kind = "consent"     // record.Consent; append-only
 	KindBreakGlass Kind = "break_glass" // record.BreakGlass; append-only
 	KindDocument   Kind = "document"    // record.Document; a version, its body travels apart by digest
+	KindNote       Kind = "note"        // record.Note; one text of a shared note
+	KindScope      Kind = "scope"       // Scope; who enters or leaves what one workstation holds
+	KindLevel      Kind = "level"       // nothing: a reader whose lines end before the log does moves its cursor there
 	KindTrace      Kind = "trace"       // record.Trace; workstation to server
+
+	// KindPatientEdit is a record.PatientEdit; workstation to server, which answers by KindPatient and
+	// KindIdentityEvent in the log.
+	KindPatientEdit Kind = "patient_edit"
+	// KindIdentityEvent is a record.IdentityEvent; append-only. A workstation sends those that change no field.
+	KindIdentityEvent Kind = "identity_event"
 )
 
 // Mutation is one write made on a workstation. Its ID is a UUIDv7 made there: applying it twice does nothing the
@@ -67,4 +76,20 @@ type Change struct {
 	Mutation string           `json:"mutation,omitempty"` // the mutation that made it, if any
 	At       time.Time        `json:"at"`                 // when the server committed it
 	Payload  json.RawMessage  `json:"payload"`
+	// Mark recognises the line: another database, or this one restored from before it, has another mark there.
+	Mark string `json:"mark,omitempty"`
+}
+
+// Position is how far a reader of the log has come.
+type Position struct {
+	Cursor int64
+	Mark   string // of the line at Cursor; "" when it is not known, and then only the length of the log is compared
+}
+
+// Standing is what the server remembers of a workstation.
+type Standing struct {
+	Epoch       string `json:"epoch"` // names the database
+	Head        int64  `json:"head"`  // the log's last cursor
+	Workstation string `json:"workstation"`
+	LastSeq     int64  `json:"lastSeq"` // highest rank that the workstation has used
 }

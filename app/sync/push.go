@@ -17,7 +17,7 @@ func (h *heldBack) Unwrap() error { return h.why }
 
 // push sends all that waits, oldest first, bodies before the mutations that name them.
 func (c *Client) push(ctx context.Context) error {
-	size, settled := c.o.Batch, ""
+	size, settled, renumbered := c.o.Batch, "", int64(0)
 	for {
 		pending, err := c.store.Pending(ctx, size)
 		if err != nil {
@@ -34,7 +34,11 @@ func (c *Client) push(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		c.move(batch, HandedOver)
 		outcomes, err := c.remote.Push(ctx, batch)
+		if err != nil {
+			c.move(batch, Unanswered)
+		}
 		switch {
 		case record.CodeOf(err) == record.Invalid && len(batch) > 1:
 			// One of them makes the request unreadable: let the others through until it stands alone.
@@ -62,9 +66,12 @@ func (c *Client) push(ctx context.Context) error {
 		if err := c.settle(ctx, outcomes); err != nil {
 			return err
 		}
-		if again, err := c.resend(ctx, batch[0], outcomes[0]); err != nil {
+		asked, err := c.resend(ctx, batch[0], outcomes[0], renumbered)
+		if err != nil {
 			return err
-		} else if again {
+		}
+		if asked > 0 {
+			renumbered = asked
 			continue
 		}
 		if outcomes[0].State == Retry {
@@ -78,33 +85,47 @@ func (c *Client) push(ctx context.Context) error {
 func waitsForBody(o Outcome) bool { return o.State == Retry && o.Reason == ReasonBodyMissing }
 
 // Resender is implemented by a ClientStore that keeps accepted mutations for some time, for a server that was
-// restored from an older backup. // QUALITY 5
+// restored from an older backup, and that can give its own writes other ranks. // QUALITY 5
 type Resender interface {
-	// Resend makes the accepted mutations of a workstation above a Seq pending again, and says how many.
+	// Resend makes what the server judged of a workstation above a rank pending again, and gives all that waits the
+	// ranks that follow it, in the order of the writes. It says how many became pending.
 	Resend(ctx context.Context, workstation string, after int64) (int64, error)
 	// Rewind moves the cursor back; applying changes again does nothing but repair.
 	Rewind(ctx context.Context, cursor int64) error
 }
 
-// resend answers a server that waits for an earlier rank than what is pending: what it forgot is sent again.
-func (c *Client) resend(ctx context.Context, first Mutation, o Outcome) (bool, error) {
+// resend answers a server that waits for another rank than what is pending. A lower one: it was restored from a backup,
+// and what it forgot is sent again. A higher one: another workstation used our ranks, because one of both is a copy or
+// was restored from an image; ours take those that follow, and nobody's write is lost.
+func (c *Client) resend(ctx context.Context, first Mutation, o Outcome, before int64) (expected int64, err error) {
 	store, ok := c.store.(Resender)
-	if !ok || o.State != Retry || o.Reason != ReasonSeqGap || o.Expected < 1 || o.Expected >= first.Seq {
-		return false, nil
+	if !ok || o.State != Retry || o.Expected < 1 || o.Expected == first.Seq || o.Expected == before {
+		return 0, nil
 	}
-	n, err := store.Resend(ctx, first.Workstation, o.Expected-1)
-	if err != nil || n == 0 {
-		return false, err
+	switch o.Reason {
+	case ReasonSeqUsed:
+		_, err = store.Resend(ctx, first.Workstation, o.Expected-1)
+		c.o.Log.Warn("ranks of this workstation were used by another one", "workstation", first.Workstation, "from", first.Seq, "to", o.Expected)
+		return o.Expected, err
+	case ReasonSeqGap:
+		n, err := store.Resend(ctx, first.Workstation, o.Expected-1)
+		if err != nil {
+			return 0, err
+		}
+		c.o.Log.Warn("server asks for earlier writes", "workstation", first.Workstation, "from", o.Expected, "count", n)
+		clear(c.loaded)
+		return o.Expected, store.Rewind(ctx, 0)
 	}
-	c.o.Log.Warn("server asks for earlier writes", "workstation", first.Workstation, "from", o.Expected, "count", n)
-	clear(c.loaded)
-	return true, store.Rewind(ctx, 0)
+	return 0, nil
 }
 
 // settle records the outcomes that end something and publishes the counts.
 func (c *Client) settle(ctx context.Context, outcomes []Outcome) error {
 	if err := c.store.Settle(ctx, outcomes); err != nil {
 		return err
+	}
+	for _, o := range outcomes {
+		c.move([]Mutation{{ID: o.ID}}, answers[o.State])
 	}
 	refused := 0
 	for _, o := range outcomes {

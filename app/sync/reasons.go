@@ -5,7 +5,7 @@ import "chevet/app/record"
 // Reasons of this package: why a write was refused, or is not accepted yet.
 const (
 	ReasonSeqGap      record.Reason = "SYN-TROU"      // an earlier write of the workstation has not come yet
-	ReasonSeqUsed     record.Reason = "SYN-NUMERO"    // another write had this rank: a copied or reset workstation
+	ReasonSeqUsed     record.Reason = "SYN-NUMERO"    // another write had this rank, of a copied or reset workstation: it takes another one
 	ReasonKind        record.Reason = "SYN-GENRE"     // not a kind that workstations write
 	ReasonPayload     record.Reason = "SYN-ILLISIBLE" // the content does not read as its kind
 	ReasonTooLarge    record.Reason = "SYN-TAILLE"
@@ -15,6 +15,8 @@ const (
 	ReasonWorkstation record.Reason = "SYN-POSTE"  // the session is of another workstation
 	ReasonFactChanged record.Reason = "SYN-FAIT"   // same id, other content, of something that never changes
 	ReasonEdited      record.Reason = "SYN-EDITION"
+	ReasonBeside      record.Reason = "SYN-CONFLIT"     // written beside another text of the same note: both are kept
+	ReasonQuarantine  record.Reason = "SYN-QUARANTAINE" // its author had lost their rights: it waits for an administrator
 	ReasonBodyMissing record.Reason = "SYN-CORPS"       // not at the server yet
 	ReasonBodyLost    record.Reason = "SYN-CORPS-PERDU" // neither at the server nor readable here
 	ReasonNoBody      record.Reason = "SYN-SANS-CORPS"

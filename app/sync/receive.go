@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -28,6 +29,8 @@ type ServerTx interface {
 	// Append adds a line to the log and gives it its cursor. At is stamped by the store.
 	Append(kind Kind, patient record.PatientID, mutation string, payload any) error
 
+	// Survivor returns the patient whose record this one has joined, or the patient itself when it has joined none.
+	Survivor(id record.PatientID) (record.PatientID, error)
 	HasPatient(id record.PatientID) (bool, error)
 	HasEncounter(patient record.PatientID, id record.EncounterID) (bool, error)
 	HasBody(sha256 string) (bool, error)
@@ -44,6 +47,26 @@ type ServerTx interface {
 	// Kin returns the patient's versions that share an id or a set with d, or that d replaces.
 	Kin(d record.Document) ([]record.Document, error)
 	PutDocument(record.Document) error
+
+	// AuthorBarred reports that a person has accounts here and may use none of them.
+	AuthorBarred(nationalID string) (bool, error)
+
+	// LastNote returns the newest accepted text of a note, or nil. AddNote adds a text; texts are never changed.
+	LastNote(patient record.PatientID, id record.NoteID) (*record.Note, error)
+	AddNote(record.Note) error
+
+	// Identity returns what is known of a patient, or nil.
+	Identity(id record.PatientID) (*record.Patient, error)
+	// HoldersOfINS returns the patients whose identity bears the matricule, in no order.
+	HoldersOfINS(record.Matricule) ([]record.PatientID, error)
+	PutIdentity(record.Patient) error
+	// AddIdentityEvent adds a fact of history, as AddConsent does.
+	AddIdentityEvent(record.IdentityEvent) (added bool, err error)
+}
+
+// Foreseer is implemented by a ServerTx that reads together what judging mutations will ask for one by one.
+type Foreseer interface {
+	Foresee(mutations []Mutation) error
 }
 
 // Sender is whose session a push came with.
@@ -60,6 +83,7 @@ type ReceiverOptions struct {
 	Log           *slog.Logger  // discarded
 	PayloadBytes  int           // largest payload of one mutation; 1 MiB
 	BreakGlassMax time.Duration // longest emergency access; 24 h
+	Identity      record.IdentityRules
 }
 
 // Receiver is the server's half of the protocol: it judges what workstations push.
@@ -120,18 +144,30 @@ func (r *Receiver) apply(ctx context.Context, from Sender, mutations []Mutation)
 		if err != nil {
 			return err
 		}
+		if ahead, ok := tx.(Foreseer); ok {
+			if err := ahead.Foresee(mutations); err != nil {
+				return err
+			}
+		}
+		copied := false
 		for _, m := range mutations {
 			o, seen, err := r.known(tx, m)
 			if err != nil {
 				return err
 			}
-			if !seen {
+			switch {
+			case seen:
+			case copied:
+				o = Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqUsed, Expected: last + 1}
+			default:
 				if o, err = r.judge(tx, m, last, from); err != nil {
 					return fmt.Errorf("sync: mutation %s: %w", m.ID, err)
 				}
 				if o.State != Retry {
 					last = max(last, m.Seq)
 				}
+				// Those behind one that must take another rank would overtake it.
+				copied = o.State == Retry && o.Reason == ReasonSeqUsed
 			}
 			outcomes = append(outcomes, o)
 		}
@@ -158,13 +194,18 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 	case m.Seq > last+1:
 		return Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqGap, Expected: last + 1}, nil
 	case m.Seq <= last:
-		o.State, o.Reason, o.Detail = Refused, ReasonSeqUsed, fmt.Sprintf("expected %d", last+1)
+		r.o.Log.Warn("a rank came twice: a copied or restored workstation", "workstation", m.Workstation, "seq", m.Seq, "last", last)
+		return Outcome{ID: m.ID, State: Retry, Reason: ReasonSeqUsed, Expected: last + 1}, nil
 	case m.Withdrawn != "":
 		o.State, o.Reason, o.Detail = Refused, m.Withdrawn, "withdrawn by the workstation"
 	case len(m.Payload) > r.o.PayloadBytes:
 		o.State, o.Reason = Refused, ReasonTooLarge
 	default:
-		v, err := r.allowed(tx, m, from)
+		followed, err := follow(tx, m)
+		if err != nil {
+			return o, err
+		}
+		v, err := r.allowed(tx, followed, from)
 		if err != nil {
 			return o, err
 		}
@@ -174,6 +215,32 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 		}
 	}
 	return o, tx.Keep(m, o, from)
+}
+
+// follow gives what was written about a patient whose record has joined another's, before the workstation knew, to the
+// other. The mutation itself is kept as it came.
+func follow(tx ServerTx, m Mutation) (Mutation, error) {
+	if m.Patient == "" {
+		return m, nil
+	}
+	survivor, err := tx.Survivor(m.Patient)
+	if record.CodeOf(err) == record.Invalid {
+		return m, nil // for the rules to refuse
+	}
+	if err != nil || survivor == m.Patient {
+		return m, err
+	}
+	var payload map[string]json.RawMessage
+	var of record.PatientID
+	if json.Unmarshal(m.Payload, &payload) != nil || json.Unmarshal(payload["patient"], &of) != nil || of != m.Patient {
+		return m, nil // for the rules to refuse
+	}
+	m.Patient = survivor
+	if payload["patient"], err = json.Marshal(survivor); err != nil {
+		return m, err
+	}
+	m.Payload, err = json.Marshal(payload)
+	return m, err
 }
 
 // allowed applies a mutation that its sender may write.
@@ -188,5 +255,5 @@ func (r *Receiver) allowed(tx ServerTx, m Mutation, from Sender) (Outcome, error
 			return Outcome{}, err
 		}
 	}
-	return r.applyKind(tx, m)
+	return r.applyAllowed(tx, m)
 }

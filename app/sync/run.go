@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"chevet/app/record"
@@ -22,6 +23,7 @@ type ClientOptions struct {
 	Batch      int           // mutations per push; 500
 	BatchBytes int           // payloads per push; 4 MiB
 	Uploads    int           // bodies sent at the same time; 4
+	Units      []string      // whose patients this workstation holds; nil: it holds everything
 	PullEvery  time.Duration // look at the log even if no event came; 30 s
 	BackoffMin time.Duration // first wait after a failure; 500 ms
 	BackoffMax time.Duration // longest wait after failures; 15 s
@@ -59,20 +61,23 @@ type Client struct {
 	remote Remote
 	o      ClientOptions
 
-	turn   chan struct{} // held by the exchange in progress
-	wake   chan struct{} // something to push or to pull
-	told   chan struct{} // something was written here
-	fetch  chan struct{} // bodies may be missing here
-	loaded map[string]bool
+	turn     chan struct{} // held by the exchange in progress
+	wake     chan struct{} // something to push or to pull
+	told     chan struct{} // something was written here
+	followed bool          // Units were said to the server; by whom has the turn
+	filling  atomic.Bool   // paused by a person
+	fetch    chan struct{} // bodies may be missing here
+	loaded   map[string]bool
 
 	publishing sync.Mutex
 	mu         sync.Mutex
 	state      State
+	flying     map[string]ItemState // writes of the request in progress, or whose answer is not known
 }
 
 // NewClient returns a client that does nothing until Run or Flush.
 func NewClient(store ClientStore, remote Remote, o ClientOptions) *Client {
-	return &Client{store: store, remote: remote, o: o.withDefaults(), loaded: map[string]bool{},
+	return &Client{store: store, remote: remote, o: o.withDefaults(), loaded: map[string]bool{}, flying: map[string]ItemState{},
 		turn: make(chan struct{}, 1), wake: make(chan struct{}, 1), told: make(chan struct{}, 1), fetch: make(chan struct{}, 1)}
 }
 
@@ -159,6 +164,19 @@ func (c *Client) loop(ctx context.Context) {
 	}
 }
 
+// Exchange pushes and pulls once, now, and returns how it went. Run does it by itself.
+func (c *Client) Exchange(ctx context.Context) error { return c.exchange(ctx) }
+
+// PullOnly looks at the log once, now, and sends nothing.
+func (c *Client) PullOnly(ctx context.Context) error {
+	release, err := c.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer release()
+	return c.pull(ctx)
+}
+
 // exchange pushes all that waits, then pulls all that is new.
 func (c *Client) exchange(ctx context.Context) error {
 	release, err := c.take(ctx)
@@ -170,7 +188,14 @@ func (c *Client) exchange(ctx context.Context) error {
 	err = c.push(ctx)
 	var held *heldBack
 	if err == nil || errors.As(err, &held) {
-		if pullErr := c.pull(ctx); pullErr != nil {
+		pullErr := c.follow(ctx)
+		if pullErr == nil {
+			pullErr = c.pull(ctx)
+		}
+		if pullErr == nil {
+			pullErr = c.fill(ctx)
+		}
+		if pullErr != nil {
 			err = pullErr
 		}
 	}
@@ -179,16 +204,19 @@ func (c *Client) exchange(ctx context.Context) error {
 		c.change(func(s *State) { s.Busy = false })
 		return err
 	}
+	if err != nil { // what waits is told also when nothing left
+		err = errors.Join(err, c.count(ctx))
+	}
 	c.ended(err)
 	return err
 }
 
 func (c *Client) pull(ctx context.Context) error {
-	cursor, err := c.store.Cursor(ctx)
+	from, err := c.store.Position(ctx)
 	if err != nil {
 		return err
 	}
-	err = c.remote.Pull(ctx, cursor, func(changes []Change) error {
+	err = c.remote.Pull(ctx, from, func(changes []Change) error {
 		if err := c.store.Apply(ctx, changes); err != nil {
 			return err
 		}
@@ -201,14 +229,32 @@ func (c *Client) pull(ctx context.Context) error {
 		poke(c.fetch)
 	}
 	if store, ok := c.store.(Resender); ok && record.ReasonOf(err) == ReasonCursor {
-		// The server's log is an older one: read it again from its start.
-		c.o.Log.Warn("server's log is shorter than what was read of it", "cursor", cursor)
-		if err := store.Rewind(ctx, 0); err != nil {
-			return err
-		}
-		poke(c.wake)
+		return c.recover(ctx, store, from)
 	}
 	return err
+}
+
+// recover answers a server whose log is not the one that was read here: restored from an older backup, or another
+// database. What it has forgotten of this workstation is sent again, and its log is read from the start. // QUALITY 5
+func (c *Client) recover(ctx context.Context, store Resender, from Position) error {
+	at, err := c.remote.Standing(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := store.Resend(ctx, at.Workstation, at.LastSeq)
+	if err != nil {
+		return err
+	}
+	c.o.Log.Warn("the server's log is not the one that was read here", "cursor", from.Cursor, "head", at.Head, "epoch", at.Epoch, "again", n)
+	if err := store.Rewind(ctx, 0); err != nil {
+		return err
+	}
+	clear(c.loaded)
+	poke(c.wake)
+	if err := c.count(ctx); err != nil {
+		return err
+	}
+	return &heldBack{record.E(record.Conflict, ReasonCursor).In("sync.pull").Because("%d writes are sent again", n)}
 }
 
 // listen keeps the server's event line open, so that a change elsewhere shows here at once. The line's end is

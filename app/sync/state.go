@@ -12,7 +12,9 @@ import (
 type State struct {
 	Busy      bool
 	Pending   int         // writes that the server has not settled, all authors of the workstation together
+	Tally     Tally       // the same, state by state
 	Refused   int         // refused or conflicting; those since Run began when the store does not count them
+	Filling   Filling     // records of the scope that have come
 	LastSync  time.Time   // when nothing was left to push nor to pull; zero before the first time
 	DownSince time.Time   // zero while the server is reached
 	NextTry   time.Time   // zero unless the last exchange failed
@@ -24,6 +26,11 @@ type State struct {
 // RefusedCounter is implemented by a ClientStore that can count the refused writes that it keeps.
 type RefusedCounter interface {
 	CountRefused(ctx context.Context) (int, error)
+}
+
+// ConflictCounter is implemented by a ClientStore that tells conflicting writes from refused ones.
+type ConflictCounter interface {
+	CountConflicts(ctx context.Context) (int, error)
 }
 
 // change edits the state and publishes it. Publications are in order, one at a time.
@@ -53,16 +60,23 @@ func (c *Client) count(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	refused := -1
+	refused, conflicts := -1, 0
 	if counter, ok := c.store.(RefusedCounter); ok {
 		if refused, err = counter.CountRefused(ctx); err != nil {
 			return err
 		}
 	}
+	if counter, ok := c.store.(ConflictCounter); ok {
+		if conflicts, err = counter.CountConflicts(ctx); err != nil {
+			return err
+		}
+	}
 	c.change(func(s *State) {
 		s.Pending = pending
+		s.Tally.ToSend = max(0, pending-s.Tally.Sending-s.Tally.Sent)
 		if refused >= 0 {
 			s.Refused = refused
+			s.Tally.Refused, s.Tally.Conflict = refused-conflicts, conflicts
 		}
 	})
 	return nil

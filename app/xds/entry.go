@@ -3,6 +3,12 @@ package xds
 // Code is a code of a classification with its scheme and label, as written in the registry.
 type Code struct{ Code, Scheme, Label string }
 
+// Slot is a named list of values.
+type Slot struct {
+	Name   string
+	Values []string
+}
+
 // Author is one author classification of an entry.
 type Author struct {
 	Institutions []string // XON
@@ -42,6 +48,8 @@ type Entry struct {
 	Confidentiality       []Code
 	Events                []Code
 	UnknownClassification int // how many were left aside
+	// OtherSlots are those that have no field above, kept so that an update writes them again.
+	OtherSlots []Slot
 }
 
 // SubmissionSet is a lot.

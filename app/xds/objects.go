@@ -22,7 +22,10 @@ const (
 	schemeSetUniqueID    = "urn:uuid:96fdda7c-d067-4183-912e-bf5ee74998a8"
 )
 
-const maxValues = 1000 // of one slot
+const (
+	maxValues     = 1000 // of one slot
+	maxOtherSlots = 50
+)
 
 func (p *parser) entry(e *Entry) error {
 	var err error
@@ -100,6 +103,10 @@ func (p *parser) entrySlot(e *Entry) error {
 		e.SourcePatientInfo = values
 	case "urn:ihe:iti:xds:2013:referenceIdList":
 		e.ReferenceIDs = values
+	default:
+		if len(e.OtherSlots) < maxOtherSlots && len(values) > 0 {
+			e.OtherSlots = append(e.OtherSlots, Slot{name, values})
+		}
 	}
 	return nil
 }

@@ -222,16 +222,21 @@ var statusCodes = map[record.Availability]string{
 	record.Deleted:    "urn:asip:ci-sis:2010:StatusType:Deleted",
 }
 
+// StatusCode returns a status as the registry writes it; one unknown here is returned as it is.
+func StatusCode(a record.Availability) string {
+	if code := statusCodes[a]; code != "" {
+		return code
+	}
+	return string(a)
+}
+
 func statuses(in []record.Availability) []string {
 	if len(in) == 0 {
 		in = []record.Availability{record.Approved}
 	}
 	out := make([]string, len(in))
 	for i, s := range in {
-		out[i] = statusCodes[s]
-		if out[i] == "" {
-			out[i] = string(s) // a status of a newer DMP, as it is written there
-		}
+		out[i] = StatusCode(s)
 	}
 	return out
 }

@@ -14,11 +14,15 @@ var _ = reasons(map[record.Reason]string{
 
 // Finding returns the sentence of a finding of app/compose: where in the form, then what is wrong.
 func Finding(field, rule string) string {
-	s, ok := findings[rule]
-	if !ok {
-		s = findings["XML"]
+	return Field(field) + "\u00a0: " + Rule(rule)
+}
+
+// Rule returns what is wrong, without where.
+func Rule(rule string) string {
+	if s, ok := findings[rule]; ok {
+		return s
 	}
-	return Field(field) + "\u00a0: " + s
+	return findings["XML"]
 }
 
 // Field returns the name of a place of the form.

@@ -14,6 +14,7 @@ var _ = reasons(map[record.Reason]string{
 	"CACHE-FERME":      "La session est fermée : reconnectez-vous.",
 	"CACHE-PATIENT":    "Le dossier de ce patient n’est pas sur ce poste.",
 	"CACHE-CORPS":      "Ce document n’est pas encore sur ce poste : il sera lu depuis le serveur dès qu’il répondra.",
+	"CACHE-BROUILLON":  "Ce brouillon n’est pas sur ce poste : il a été validé, abandonné, ou écrit sur un autre poste.",
 	"CACHE-TAILLE":     "Ce document est trop volumineux pour être gardé sur ce poste.",
 	"CACHE-ECRITURE":   "Cette saisie ne peut pas être enregistrée telle quelle : vérifiez-la.",
 	"CACHE-ATTENTE":    "Des saisies de ce poste attendent encore le serveur : elles ne peuvent pas être effacées.",

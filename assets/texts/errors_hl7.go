@@ -15,6 +15,8 @@ var _ = reasons(map[record.Reason]string{
 	"HL7-ECRITURE":       "Ce message HL7 ne peut pas être écrit : il ne respecterait pas la norme. Donnez le code au support.",
 	"HL7-JEU-CARACTERES": "Ce message HL7 contient un caractère que le jeu de caractères convenu ne sait pas écrire.",
 
+	"PAM-MESSAGE": "Ce message n’a jamais été reçu par ce serveur.",
+
 	"MLLP-CONNEXION":    "La plate-forme d’échange ne répond pas : aucune connexion. L’envoi reprendra plus tard.",
 	"MLLP-SANS-REPONSE": "Le message est parti mais n’a pas été acquitté. Il sera renvoyé sous le même numéro, sans risque de doublon.",
 	"MLLP-REPONSE":      "La plate-forme d’échange a répondu autre chose qu’un acquittement.",

@@ -13,6 +13,10 @@ const (
 	KeyAll      = "Ctrl+A"
 	KeyShiftF10 = "Maj+F10"
 
+	PlaceDate   = "JJ/MM/AAAA"
+	WrongDate   = "Date attendue\u00a0: JJ/MM/AAAA."
+	WrongNumber = "Nombre attendu."
+
 	WordCancel   = "Annuler"
 	WordClose    = "Fermer"
 	WordRetry    = "Réessayer"

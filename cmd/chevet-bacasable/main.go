@@ -22,6 +22,7 @@ import (
 	"syscall"
 	"time"
 
+	"chevet/app/sandbox/annuaire"
 	"chevet/app/sandbox/dmp"
 	"chevet/app/sandbox/fault"
 	"chevet/app/sandbox/hospital"
@@ -32,6 +33,7 @@ import (
 
 type options struct {
 	dmp, psc, pages, control string
+	directory                string
 	keys, documents          string
 	client, secret, redirect string
 	seed                     uint64
@@ -42,6 +44,7 @@ func main() {
 	flag.StringVar(&o.dmp, "dmp", "127.0.0.1:9443", "adresse du DMP (TLS mutuel)")
 	flag.StringVar(&o.psc, "psc", "127.0.0.1:9444", "adresse de Pro Santé Connect pour les serveurs (TLS)")
 	flag.StringVar(&o.pages, "pages", "127.0.0.1:9480", "adresse des pages de Pro Santé Connect vues par le navigateur")
+	flag.StringVar(&o.directory, "annuaire", "127.0.0.1:9445", "adresse de l’Annuaire Santé (TLS)")
 	flag.StringVar(&o.control, "controle", "127.0.0.1:9481", "adresse de la page de contrôle")
 	flag.StringVar(&o.keys, "cles", "cles-bac-a-sable", "dossier de l’autorité et des certificats")
 	flag.StringVar(&o.documents, "documents", "", "dossier de fichiers CDA à placer dans les DMP")
@@ -92,6 +95,17 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer identity.Close()
+	web, err := authority.Issue(pki.Request{Use: pki.Server, Subject: pki.Subject{CommonName: "localhost"}})
+	if err != nil {
+		return err
+	}
+	people, err := annuaire.New(annuaire.Options{World: world, TLS: &tls.Config{Certificates: []tls.Certificate{web.TLS()}, MinVersion: tls.VersionTLS12},
+		Faults: plan, Log: log, Addr: o.directory})
+	if err != nil {
+		return err
+	}
+	defer people.Close()
+	fmt.Printf("Annuaire Santé      %s\n", people.URL())
 	return control(ctx, o, plan, registry, identity)
 }
 

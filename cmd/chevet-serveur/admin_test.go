@@ -20,6 +20,7 @@ import (
 	"chevet/app/access/password"
 	"chevet/app/central/api"
 	"chevet/app/record"
+	"chevet/app/sync"
 	"chevet/store/central"
 )
 
@@ -85,7 +86,7 @@ func TestTheFirstAdministratorIsMadeByACommandAndNoneIsThereBefore(t *testing.T)
 		t.Errorf("%+v", s)
 	}
 	for _, path := range []func() error{
-		func() error { return client.Pull(ctx, 0, nil) },
+		func() error { return client.Pull(ctx, sync.Position{}, nil) },
 		func() error { _, err := client.DMPStatus(ctx, api.DMPCall{Patient: "p", Encounter: "e"}); return err },
 	} {
 		wrong(t, "an administrator in care", api.ReasonRight, path())
@@ -207,8 +208,8 @@ func accountsLive(t *testing.T, storage settings) {
 		t.Errorf("%v %s", err, text)
 	}
 	for _, action := range []record.Action{record.TraceAccount, record.TraceRoles, record.TraceAccountDisabled, record.TraceUnlink, record.TraceHabilitation,
-		record.TraceRightRefused, record.TraceExport, record.TracePassword, record.TraceInvitation} {
-		if found, err := admin.Traces(ctx, api.TraceQuery{Actions: []record.Action{action}}); err != nil || len(found.Lines) == 0 {
+		record.TraceRightRefused, record.TraceExtraction, record.TracePassword, record.TraceInvitation} {
+		if found, err := admin.Journal(ctx, api.TraceQuery{Actions: []record.Action{action}}); err != nil || len(found.Lines) == 0 {
 			t.Errorf("%s is not in the journal: %v", action, err)
 		}
 	}
@@ -226,7 +227,7 @@ func TestAnAuditorReadsAndChangesNothing(t *testing.T) {
 	defer c.stop()
 	c.administrator("admin", "administrateur")
 	auditor, _, _ := c.administrator("audit", "auditeur")
-	if _, err := auditor.Traces(t.Context(), api.TraceQuery{}); err != nil {
+	if _, err := auditor.Journal(t.Context(), api.TraceQuery{}); err != nil {
 		t.Error(err)
 	}
 	wrong(t, "disable", api.ReasonRight, auditor.DisableAccount(t.Context(), "admin", ""))

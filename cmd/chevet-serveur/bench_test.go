@@ -3,10 +3,11 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"testing"
-	"time"
 
 	server "chevet/app/central"
+	"chevet/app/central/api"
 	"chevet/app/sync"
 	"chevet/store/central/postgrestest"
 )
@@ -69,7 +70,7 @@ func BenchmarkPull10000Documents(b *testing.B) {
 	b.Run("wire", func(b *testing.B) {
 		c := h.client("lecteur", doctor, 2)
 		for b.Loop() {
-			if err := c.Pull(context.Background(), 0, func([]sync.Change) error { return nil }); err != nil {
+			if err := c.Pull(context.Background(), sync.Position{}, func([]sync.Change) error { return nil }); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -80,7 +81,7 @@ func BenchmarkPull10000Documents(b *testing.B) {
 			b.StopTimer()
 			w := h.ward("w")
 			b.StartTimer()
-			err := w.server.Pull(context.Background(), 0, func(c []sync.Change) error { return w.cache.Apply(context.Background(), c) })
+			err := w.server.Pull(context.Background(), sync.Position{}, func(c []sync.Change) error { return w.cache.Apply(context.Background(), c) })
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -92,6 +93,17 @@ func BenchmarkPull10000Documents(b *testing.B) {
 // BenchmarkOneEditAToB measures from the write on A, fsync included, to the change stored on B.
 func BenchmarkOneEditAToB(b *testing.B) {
 	h := newHospital(b, server.Options{})
+	h.stop()
+	lines := make(chan struct{}, 10)
+	h.wrap = func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == api.PathEvents {
+				lines <- struct{}{}
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	h.start()
 	h.seed(1)
 	arrived := make(chan struct{}, 100)
 	a, to := h.ward("a"), h.ward("b")
@@ -100,7 +112,8 @@ func BenchmarkOneEditAToB(b *testing.B) {
 	to.run()
 	a.until("first exchange", level)
 	to.until("first exchange", level)
-	time.Sleep(200 * time.Millisecond) // event lines open
+	<-lines
+	<-lines
 	for len(arrived) > 0 {
 		<-arrived
 	}

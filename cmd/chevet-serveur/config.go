@@ -10,10 +10,12 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/BurntSushi/toml"
 
+	server "chevet/app/central"
 	"chevet/app/psc"
 	"chevet/app/record"
 	"chevet/store/central"
@@ -50,7 +52,13 @@ type config struct {
 
 	Directories []directoryConfig `toml:"directory"`
 
-	DMP *dmpConfig `toml:"dmp"`
+	DMP  *dmpConfig  `toml:"dmp"`
+	INSi *insiConfig `toml:"insi"`
+
+	PAM   *pamConfig `toml:"pam"`
+	Audit struct {
+		Readers []string `toml:"readers"` // national identifiers of who reads the traces of others; nobody // SC.DMP/CONF.15
+	} `toml:"audit"`
 
 	dir string
 }
@@ -206,4 +214,9 @@ func (p providerConfig) config(c *config, log *slog.Logger) (psc.Config, error) 
 		return out, nil
 	}
 	return out, fmt.Errorf("provider %q: kind is psc-bas, psc or oidc", p.ID)
+}
+
+// auditor reports who may read the traces of others.
+func (c *config) auditor(_ context.Context, by *server.Caller) bool {
+	return by.Practitioner.NationalID != "" && slices.Contains(c.Audit.Readers, by.Practitioner.NationalID)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	server "chevet/app/central"
 	"chevet/app/dmp"
 	"chevet/app/record"
 	"chevet/app/soap"
@@ -43,8 +44,32 @@ type dmpConfig struct {
 	Renegotiate   bool              `toml:"renegotiate"`
 	TLS13         bool              `toml:"tls13"` // also speak TLS 1.3; TLS 1.2 only
 
+	Direct    bool   `toml:"direct"`     // feed and delete without the exchange platform; off // decisions.md 1
+	Source    string `toml:"source"`     // OID of this system as a source of lots; sender + ".3"
+	LotDigest string `toml:"lot_digest"` // signature of lots: rsa-sha256, rsa-sha1; as vihf.algorithm
+
 	VIHF  vihfConfig  `toml:"vihf"`
 	Paths pathsConfig `toml:"paths"`
+	Pages pagesConfig `toml:"pages"`
+}
+
+// pagesConfig is the web pages that a person opens on the patient. // dmp.md §10
+type pagesConfig struct {
+	WebPS         string `toml:"web_ps"`         // origin of the Web PS DMP, https; none
+	Path          string `toml:"path"`           // /AccesDirect/
+	INS           string `toml:"ins"`            // in the path: matricule, oid; matricule
+	Images        string `toml:"images"`         // contextual call of the DRIMbox, https; none
+	ConsentName   string `toml:"consent_name"`   // InformationEtOppositionConsultation
+	PatientIssuer string `toml:"patient_issuer"` // OID of the hospital's patient identifiers
+}
+
+// pages returns the pages configured; none without [dmp].
+func (c *config) pages() server.Pages {
+	if c.DMP == nil {
+		return server.Pages{}
+	}
+	p := c.DMP.Pages
+	return server.Pages{WebPS: p.WebPS, Path: p.Path, INS: p.INS, Images: p.Images, ConsentName: p.ConsentName, PatientIssuer: record.OID(p.PatientIssuer)}
 }
 
 type vihfConfig struct {
@@ -82,6 +107,11 @@ func (c *config) dmp(log *slog.Logger) (*dmp.Client, error) {
 	default:
 		return nil, fmt.Errorf("dmp.vihf.algorithm is %s or %s, not %q", vihf.RSASHA256, vihf.RSASHA1, d.VIHF.Algorithm)
 	}
+	switch vihf.Algorithm(d.LotDigest) {
+	case "", vihf.RSASHA256, vihf.RSASHA1:
+	default:
+		return nil, fmt.Errorf("dmp.lot_digest is %s or %s, not %q", vihf.RSASHA256, vihf.RSASHA1, d.LotDigest)
+	}
 	client, err := tls.LoadX509KeyPair(c.path(d.Certificate), c.path(d.Key))
 	if err != nil {
 		return nil, fmt.Errorf("dmp.certificate: %w", err)
@@ -101,6 +131,7 @@ func (c *config) dmp(log *slog.Logger) (*dmp.Client, error) {
 		Messages:    dmp.Messages{Sender: record.OID(d.Sender), ProcessingCode: d.Processing},
 		Realm:       realm,
 		RequireHash: d.RequireHash, AcceptOtherINS: d.AcceptOther, PlainRetrieve: d.PlainRetrieve,
+		Direct: d.Direct, Source: record.OID(d.Source), LotDigest: vihf.Algorithm(d.LotDigest),
 		IDs: newID, Log: log, Observe: observed(log)}
 	if d.TLS13 {
 		o.TLS.MaxVersion = tls.VersionTLS13

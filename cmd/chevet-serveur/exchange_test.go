@@ -252,10 +252,13 @@ func killFiveTimes(t *testing.T, storage settings) {
 	b.until("first exchange", level)
 	const each = 300
 	kills := make(chan struct{})
+	written := make(chan struct{}, 2*each)
 	go func() {
 		defer close(kills)
 		for range 5 {
-			time.Sleep(time.Duration(50+rand.IntN(150)) * time.Millisecond) // a fault comes when it comes
+			for range 1 + rand.IntN(each/4) { // a fault comes when it comes: after so many writes, wherever the exchange is
+				<-written
+			}
 			_ = process.Process.Kill()
 			_ = process.Wait()
 			process = h.spawn(dir)
@@ -271,6 +274,7 @@ func killFiveTimes(t *testing.T, storage settings) {
 				wrote[w.write(sync.KindConsent, "p1", w.consent(record.Unopposed, "p1", "e1")).ID] = true
 			}
 			w.client.Wake()
+			written <- struct{}{}
 		}
 	}
 	<-kills
@@ -279,7 +283,7 @@ func killFiveTimes(t *testing.T, storage settings) {
 	c := h.client("lecteur", doctor, 2)
 	seen := map[string]int{}
 	var cursor int64
-	err = c.Pull(context.Background(), 0, func(changes []sync.Change) error {
+	err = c.Pull(context.Background(), sync.Position{}, func(changes []sync.Change) error {
 		for _, change := range changes {
 			if change.Cursor != cursor+1 {
 				return fmt.Errorf("cursor %d after %d", change.Cursor, cursor)
@@ -342,11 +346,11 @@ func TestWhatStandsBetweenUsAndTheServerIsNamed(t *testing.T) {
 	}
 	anonymous := h.client("a", doctor, 2)
 	anonymous.Use("")
-	if err := anonymous.Pull(ctx, 0, nil); record.CodeOf(err) != record.Expired || record.ReasonOf(err) != api.ReasonSession {
+	if err := anonymous.Pull(ctx, sync.Position{}, nil); record.CodeOf(err) != record.Expired || record.ReasonOf(err) != api.ReasonSession {
 		t.Fatalf("without a session: %v", err)
 	}
 	c := h.client("a", doctor, 2)
-	if err := c.Pull(ctx, 99, nil); record.CodeOf(err) != record.Conflict || record.ReasonOf(err) != sync.ReasonCursor {
+	if err := c.Pull(ctx, sync.Position{Cursor: 99}, nil); record.CodeOf(err) != record.Conflict || record.ReasonOf(err) != sync.ReasonCursor {
 		t.Fatalf("ahead of the log: %v", err)
 	}
 	if _, err := c.FetchBody(ctx, digestOf(nil), 0); record.CodeOf(err) != record.NotFound {
@@ -421,7 +425,7 @@ func TestSameDocumentOfTwoWorkstationsIsOneRowOnBoth(t *testing.T) {
 	h.seed(1)
 	a, b := h.ward("a"), h.ward("b")
 	for _, w := range []*ward{a, b} { // the patient is known before the line is cut
-		if err := w.server.Pull(context.Background(), 0, func(c []sync.Change) error { return w.cache.Apply(context.Background(), c) }); err != nil {
+		if err := w.server.Pull(context.Background(), sync.Position{}, func(c []sync.Change) error { return w.cache.Apply(context.Background(), c) }); err != nil {
 			t.Fatal(err)
 		}
 	}

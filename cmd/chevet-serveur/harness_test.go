@@ -33,7 +33,10 @@ import (
 
 var _ app.Server = (*api.Client)(nil)
 
-const doctor = "899700000001"
+const (
+	doctor        = "899700000001"
+	administrator = "899700000009"
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("CHEVET_TEST_SERVE"); dir != "" {
@@ -50,7 +53,11 @@ func (badge) Authenticate(r *http.Request) (*server.Caller, error) {
 	if len(parts) != 3 {
 		return nil, record.E(record.Expired, api.ReasonSession)
 	}
-	return &server.Caller{Session: "s", Rights: record.RightsOf(record.RolePhysician), Workstation: parts[0], TwoFactors: parts[2] == "2", AuthnInstant: time.Now(),
+	role := record.RolePhysician
+	if parts[1] == administrator {
+		role = record.RoleAdmin
+	}
+	return &server.Caller{Session: "s", Rights: record.RightsOf(role), Workstation: parts[0], TwoFactors: parts[2] == "2", AuthnInstant: time.Now(),
 		Practitioner: record.Practitioner{NationalID: parts[1], FamilyName: "MARTIN"}, Activity: &record.Activity{StructureID: "1750000001"}}, nil
 }
 
@@ -63,7 +70,8 @@ type hospital struct {
 	pair    tls.Certificate
 	o       server.Options
 	wrap    func(http.Handler) http.Handler
-	where   string // of the database; a file in dir
+	ahead   atomic.Int64 // of the database's clock
+	where   string       // of the database; a file in dir
 
 	store *central.Store
 	web   *http.Server
@@ -91,7 +99,8 @@ func (h *hospital) start() {
 	h.t.Helper()
 	var err error
 	h.where = cmp.Or(h.where, filepath.Join(h.dir, "chevet.db"))
-	h.store, err = central.Open(context.Background(), h.where, central.Options{Establishment: "750000001", DataKey: bytes.Repeat([]byte{1}, 32)})
+	h.store, err = central.Open(context.Background(), h.where, central.Options{Establishment: "750000001", DataKey: bytes.Repeat([]byte{1}, 32),
+		Clock: func() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -115,6 +124,9 @@ func (h *hospital) start() {
 	h.done = make(chan error, 1)
 	go func() { h.done <- h.web.ServeTLS(listener, "", "") }()
 }
+
+// later moves the server's clock.
+func (h *hospital) later(d time.Duration) { h.ahead.Add(int64(d)) }
 
 // stop cuts every line at once.
 func (h *hospital) stop() {
@@ -166,6 +178,7 @@ func (h *hospital) client(workstation, person string, factors int) *api.Client {
 type ward struct {
 	t      testing.TB
 	name   string
+	file   string
 	cache  *cache.Store
 	client *sync.Client
 	server *api.Client
@@ -175,11 +188,12 @@ type ward struct {
 
 func (h *hospital) ward(name string) *ward {
 	h.t.Helper()
-	store, err := cache.Open(filepath.Join(h.t.TempDir(), name+".db"), bytes.Repeat([]byte{2}, 32), cache.Options{})
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	w := &ward{t: h.t, name: name, cache: store, server: h.client(name, doctor, 2), states: make(chan sync.State, 10000)}
+	return h.reopen(name, filepath.Join(h.t.TempDir(), name+".db"))
+}
+
+// on is the workstation of an open cache.
+func (h *hospital) on(name, file string, store *cache.Store) *ward {
+	w := &ward{t: h.t, name: name, file: file, cache: store, server: h.client(name, doctor, 2), states: make(chan sync.State, 10000)}
 	w.client = sync.NewClient(store, w.server, sync.ClientOptions{BackoffMin: 20 * time.Millisecond, BackoffMax: 200 * time.Millisecond,
 		OnState: func(s sync.State) {
 			select {
@@ -268,6 +282,10 @@ func serveUntilKilled(dir string) int {
 	}
 	s, err := server.New(server.Options{Store: store, Auth: badge{}})
 	if err != nil {
+		return 1
+	}
+	if _, err := c.receive(ctx, store, slog.New(slog.DiscardHandler)); err != nil {
+		fmt.Println(err)
 		return 1
 	}
 	listener, err := net.Listen("tcp", os.Getenv("CHEVET_TEST_ADDRESS"))

@@ -85,6 +85,44 @@ level = "info"
 # minutes       = 5              # between two cycles
 # most_gone     = 10             # percent of accounts that one cycle may disable; above it nobody is touched
 
+# [pam]                          # absent: no reception of identities and movements (IHE PAM France over MLLP)
+# listen      = "0.0.0.0:2575"
+# certificate = "cles/serveur.crt"             # of this server; without it clear text, on this machine only
+# key         = "cles/serveur.cle"
+# clients     = "cles/emetteurs.crt"           # PEM of the authorities that issue the senders' certificates
+# clear       = false            # clear text from elsewhere: on a closed network only
+# zone        = "Europe/Paris"   # of times written without offset
+# ipp_authority = ""             # PID-3.4.2 of our IPP; the first PI
+# nda_authority = ""             # the same for PID-18; any
+# processing    = ""             # the only MSH-11 accepted, P in production; any
+# tolerate_a08  = false          # apply A08, which the French guide excludes, as A31; AR 201
+# ignore_consents = false        # leave ZFA out: no consent from the hospital's systems
+# consents_before_211 = false    # read ZFA as 2.11 whatever MSH-12.3 says
+# identity_from_iti30_only = false             # a movement never updates a known identity
+# refuse_reused_control_id = false             # AE 205 to another message under a MSH-10 already answered
+
+# [insi]                         # absent: no INSi, and nothing is verified at night
+# address          = "https://services-ps-tlsm.ameli.fr/lps"
+# certificate      = "cles/insi-auto.crt"      # CN INSI-AUTO or INSI-MANU, PEM
+# key              = "cles/insi-auto.cle"
+# seal_certificate = ""          # signs the SAML assertion; "": none is sent
+# seal_key         = ""
+# roots            = "cles/insi-autorites.crt" # of INSi's own certificate; the system's
+# server_name      = ""          # name in that certificate; the host of address
+# approval         = ""          # IDAM
+# realm            = "real"      # real, or test
+# answer_oid       = ""          # OID put in place of the answers', for a test service that answers with the NIR's
+# first_name_only  = false       # ask with the first given name only
+# place_first      = false       # send the birth place with the first question
+# separate_names   = false       # several given names as several elements
+# full_addressing  = false       # wsa:To, ReplyTo and Action too
+# night            = false       # verify identities at night
+# night_hour       = 2
+# night_days       = 180         # between two verifications of one identity
+# night_most       = 20000       # in one night
+# homonym_keeps_status = false   # «homonyme» does not force the status provisoire
+# any_proof        = false       # any document validates an identity
+
 # [dmp]                          # absent: no DMP. The OU of both certificates is establishment.structure
 # base             = "https://lps2.dmp.gouv.fr/si-dmp-server/v2/services"
 # certificate      = "cles/dmp-auth-cli.crt"   # ORG AUTH_CLI, PEM

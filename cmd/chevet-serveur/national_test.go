@@ -25,6 +25,7 @@ import (
 	world "chevet/app/sandbox/hospital"
 	"chevet/app/sandbox/pki"
 	sandboxpsc "chevet/app/sandbox/psc"
+	changelog "chevet/app/sync"
 	"chevet/cmd/internal/person"
 	"chevet/store/central"
 	"chevet/store/central/postgrestest"
@@ -259,7 +260,7 @@ func TestConfiguredServerConsultsTheDMPAndARestartLogsNobodyOut(t *testing.T) {
 			}
 			stolen := c.client("POSTE-2")
 			stolen.Use(session.Token)
-			if err := stolen.Pull(ctx, 0, nil); record.CodeOf(err) != record.NotAllowed {
+			if err := stolen.Pull(ctx, changelog.Position{}, nil); record.CodeOf(err) != record.NotAllowed {
 				t.Fatalf("the token on another workstation: %v", err)
 			}
 			if session, err = c.login(again, doctor, "POSTE-1"); err != nil { // the link was kept too
@@ -393,7 +394,7 @@ func TestEverySettingOfTheFirstConfigurationExists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.DMP == nil || c.DMP.VIHF.ModeAttribute == "" || c.DMP.Paths.Registry == "" || c.DMP.Contexts["psc"] == "" || len(c.Providers) != 1 || !central.IsPostgres(c.Storage.URL) {
+	if c.DMP == nil || c.DMP.VIHF.ModeAttribute == "" || c.DMP.Paths.Registry == "" || c.DMP.Contexts["psc"] == "" || len(c.Providers) != 2 || len(c.Directories) != 1 || c.PAM == nil || c.INSi == nil || !central.IsPostgres(c.Storage.URL) {
 		t.Fatalf("%+v", c.DMP)
 	}
 }

@@ -31,7 +31,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		return err
 	}
 	around := &wiring.Services{}
-	o := server.Options{Store: store, Log: log, Auth: nobody{}, Services: around.States}
+	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor}
 	national, err := c.dmp(log)
 	if err != nil {
 		return err
@@ -43,6 +43,27 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	o.Receiver.Identity = c.identityRules()
+	teleservice, err := c.insi(log)
+	if err != nil {
+		return err
+	}
+	if teleservice != nil {
+		defer teleservice.Close()
+		relay := wiring.INSi{Client: teleservice}
+		if c.DMP != nil {
+			relay.Context = c.DMP.Contexts
+		}
+		o.INSi = relay
+		around.Targets = append(around.Targets, wiring.Target{Service: "insi", URL: c.INSi.Address})
+		if c.INSi.Night {
+			night := server.Night{Store: store, INSi: relay, IDs: newID, Log: log, Rules: o.Receiver.Identity, Hour: c.INSi.NightHour,
+				Every: time.Duration(c.INSi.NightDays) * 24 * time.Hour, Most: c.INSi.NightMost}
+			ended := make(chan struct{})
+			go func() { _ = night.Follow(ctx, waitUntil); close(ended) }()
+			defer func() { stop(); <-ended }()
+		}
+	}
 	if c.Public != "" {
 		broker, providers, err := login(c, store, log)
 		for _, p := range providers {
@@ -73,11 +94,22 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	if err != nil {
 		return err
 	}
+	movements, err := c.receive(ctx, store, log)
+	if err != nil {
+		return err
+	}
+	if movements != nil {
+		defer movements.Close()
+		log.Info("receiving IHE PAM", "address", movements.Address, "tls", c.PAM.Certificate != "")
+	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Listen)
 	if err != nil {
 		return err
 	}
 	web := central.HTTP(config)
+	kept := make(chan struct{})
+	go func() { housekeeping(ctx, store, log); close(kept) }()
+	defer func() { stop(); <-kept }()
 	failed := make(chan error, 1)
 	go func() { failed <- web.ServeTLS(listener, "", "") }()
 	log.Info("serving", "address", listener.Addr().String(), "providers", len(c.Providers), "dmp", national != nil)
@@ -96,6 +128,29 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		err = errors.Join(err, served)
 	}
 	return err
+}
+
+// abandonedAfter is when an upload that was never ended is forgotten.
+const abandonedAfter = 7 * 24 * time.Hour
+
+// housekeeping ends what time has ended: uploads that nobody finished, patients that workstations no longer hold.
+func housekeeping(ctx context.Context, store *central.Store, log *slog.Logger) {
+	every := time.NewTicker(15 * time.Minute)
+	defer every.Stop()
+	for {
+		purged, err := store.PurgeUploads(ctx, time.Now().Add(-abandonedAfter))
+		left, err2 := store.ShrinkScopes(ctx)
+		if err := errors.Join(err, err2); err != nil && ctx.Err() == nil {
+			log.Error("housekeeping", "err", err)
+		} else if purged+left > 0 {
+			log.Info("housekeeping", "uploads", purged, "patients", left)
+		}
+		select {
+		case <-every.C:
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // login wires the ways to log in. Accounts, links and sessions are in the database: a restart logs nobody out, and what

@@ -13,6 +13,7 @@ import (
 
 	"chevet/app/central/api"
 	"chevet/app/record"
+	changelog "chevet/app/sync"
 )
 
 func TestInitMakesAServerThatServesAndNeverOverwrites(t *testing.T) {
@@ -60,7 +61,7 @@ func TestInitMakesAServerThatServesAndNeverOverwrites(t *testing.T) {
 	if err != nil || len(states) != 1 || !states[0].Up {
 		t.Fatal(states, err)
 	}
-	if err := client.Pull(ctx, 0, nil); record.CodeOf(err) != record.Expired {
+	if err := client.Pull(ctx, changelog.Position{}, nil); record.CodeOf(err) != record.Expired {
 		t.Fatalf("somebody got in without a login: %v", err)
 	}
 	stop()

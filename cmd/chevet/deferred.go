@@ -145,12 +145,72 @@ func (d *deferred) DMPRetrieve(ctx context.Context, r api.DMPRetrieve) (io.ReadC
 	return on(ctx, d, func(c *api.Client) (io.ReadCloser, error) { return c.DMPRetrieve(ctx, r) })
 }
 
+func (d *deferred) DMPSince(ctx context.Context, s api.DMPSince) (api.DMPFound, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPFound, error) { return c.DMPSince(ctx, s) })
+}
+
+func (d *deferred) DMPChange(ctx context.Context, change api.DMPChange) (api.DMPChanged, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPChanged, error) { return c.DMPChange(ctx, change) })
+}
+
+func (d *deferred) DMPPeople(ctx context.Context, p api.DMPPeople) ([]api.DMPProfessional, error) {
+	return on(ctx, d, func(c *api.Client) ([]api.DMPProfessional, error) { return c.DMPPeople(ctx, p) })
+}
+
+func (d *deferred) DMPAdmin(ctx context.Context, call api.DMPCall) (api.DMPAdmin, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPAdmin, error) { return c.DMPAdmin(ctx, call) })
+}
+
+func (d *deferred) DMPRevoke(ctx context.Context, call api.DMPCall) (record.DMPStatus, error) {
+	return on(ctx, d, func(c *api.Client) (record.DMPStatus, error) { return c.DMPRevoke(ctx, call) })
+}
+
+func (d *deferred) DMPLink(ctx context.Context, l api.DMPLink) (api.DMPPage, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPPage, error) { return c.DMPLink(ctx, l) })
+}
+
+func (d *deferred) Traces(ctx context.Context, q record.TraceQuery) (api.Traces, error) {
+	return on(ctx, d, func(c *api.Client) (api.Traces, error) { return c.Traces(ctx, q) })
+}
+
+func (d *deferred) INSiSearch(ctx context.Context, s api.INSiSearch) (api.INSiFound, error) {
+	return on(ctx, d, func(c *api.Client) (api.INSiFound, error) { return c.INSiSearch(ctx, s) })
+}
+
+func (d *deferred) INSiVerify(ctx context.Context, v api.INSiVerify) (api.INSiVerified, error) {
+	return on(ctx, d, func(c *api.Client) (api.INSiVerified, error) { return c.INSiVerify(ctx, v) })
+}
+
+func (d *deferred) INSiWorklist(ctx context.Context) ([]record.IdentityCheck, error) {
+	return on(ctx, d, func(c *api.Client) ([]record.IdentityCheck, error) { return c.INSiWorklist(ctx) })
+}
+
 func (d *deferred) Push(ctx context.Context, m []sync.Mutation) ([]sync.Outcome, error) {
 	return on(ctx, d, func(c *api.Client) ([]sync.Outcome, error) { return c.Push(ctx, m) })
 }
 
-func (d *deferred) Pull(ctx context.Context, after int64, each func([]sync.Change) error) error {
-	return do(ctx, d, func(c *api.Client) error { return c.Pull(ctx, after, each) })
+func (d *deferred) Pull(ctx context.Context, from sync.Position, each func([]sync.Change) error) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Pull(ctx, from, each) })
+}
+
+func (d *deferred) Follow(ctx context.Context, units []string) (sync.Position, error) {
+	return on(ctx, d, func(c *api.Client) (sync.Position, error) { return c.Follow(ctx, units) })
+}
+
+func (d *deferred) Hold(ctx context.Context, patient record.PatientID, pin *bool) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Hold(ctx, patient, pin) })
+}
+
+func (d *deferred) Release(ctx context.Context, patient record.PatientID) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Release(ctx, patient) })
+}
+
+func (d *deferred) Past(ctx context.Context, patient record.PatientID, to int64) ([]sync.Change, error) {
+	return on(ctx, d, func(c *api.Client) ([]sync.Change, error) { return c.Past(ctx, patient, to) })
+}
+
+func (d *deferred) Standing(ctx context.Context) (sync.Standing, error) {
+	return on(ctx, d, func(c *api.Client) (sync.Standing, error) { return c.Standing(ctx) })
 }
 
 func (d *deferred) Watch(ctx context.Context, wake func()) error {

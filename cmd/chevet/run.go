@@ -16,6 +16,7 @@ import (
 
 	"chevet/app"
 	"chevet/app/central/api"
+	"chevet/app/compose"
 	"chevet/app/pdf"
 	"chevet/app/record"
 	"chevet/assets/build"
@@ -48,7 +49,8 @@ func run(f flags, log *slog.Logger) error {
 	}
 	desk := app.New(app.Config{Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm},
-		app.Parts{Offline: offline, Server: surroundings.server, Browser: systemBrowser{}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
+		app.Parts{Offline: offline, Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
+			Establishment: surroundings.establishment, Vaccines: surroundings.vaccines,
 			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
 				return openCache(ctx, surroundings, s, log)
 			}})
@@ -120,8 +122,12 @@ type surroundings struct {
 	cacheFile   string
 	sandbox     bool
 	realm       record.INSRealm
-	habits      func(ctx context.Context, c *cache.Store, user string) error // of the demonstration; nil elsewhere
-	close       func()
+	printer     string // its name for the system; "" is the default one
+	// establishment signs the documents written here, and vaccines knows products by their CIP13; nil for neither.
+	establishment func() compose.Establishment
+	vaccines      func(cip13 string) (app.Product, bool)
+	habits        func(ctx context.Context, c *cache.Store, user string) error // of the demonstration; nil elsewhere
+	close         func()
 }
 
 // observer returns a function that writes what the window shows as JSON lines, for a test that follows the file.

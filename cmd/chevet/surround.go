@@ -13,6 +13,7 @@ import (
 	"github.com/BurntSushi/toml"
 
 	"chevet/app/central/api"
+	"chevet/app/compose"
 	"chevet/app/record"
 	"chevet/cmd/internal/demo"
 	"chevet/store/cache"
@@ -25,6 +26,38 @@ type configuration struct {
 	Workstation string `toml:"poste"`         // default: the machine's name
 	Hospital    string `toml:"etablissement"` // as shown
 	Structure   string `toml:"structure"`     // Struct_IdNat
+	Printer     string `toml:"imprimante"`    // its name for the system; the default one when empty
+	Documents   writer `toml:"documents"`
+}
+
+// writer is who signs the documents written here, as their header and their letterhead say it.
+type writer struct {
+	Root      string   `toml:"racine"`       // OID under which documents are numbered; 2.25 when empty
+	IPP       string   `toml:"autorite_ipp"` // OID under which the hospital gives IPP
+	NDA       string   `toml:"autorite_nda"` // and NDA; left out when empty
+	Address   []string `toml:"adresse"`
+	Telephone string   `toml:"telephone"`
+	Vaccines  string   `toml:"vaccins"` // file of products: CIP13, CIS, ATC, ATC label, name, one a line, tabs between
+}
+
+func (w writer) establishment(structure, name string) (compose.Establishment, error) {
+	e := compose.Establishment{Organization: compose.Organization{ID: structure, Name: name, Address: compose.Address{Lines: w.Address}}}
+	if w.Telephone != "" {
+		e.Telecoms = []compose.Telecom{{Value: "tel:" + w.Telephone, Use: "WP"}}
+	}
+	for _, o := range []struct {
+		text string
+		to   *record.OID
+	}{{w.Root, &e.Root}, {w.IPP, &e.IPPAuthority}, {w.NDA, &e.NDAAuthority}} {
+		if o.text == "" {
+			continue
+		}
+		var err error
+		if *o.to, err = record.ParseOID(o.text); err != nil {
+			return e, because(err, ReasonConfig)
+		}
+	}
+	return e, nil
 }
 
 func surround(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
@@ -59,11 +92,20 @@ func hospital(file string, dirs places) (*surroundings, error) {
 			return nil, err
 		}
 	}
+	writes, err := c.Documents.establishment(c.Structure, c.Hospital)
+	if err != nil {
+		return nil, err
+	}
+	vaccines, err := readVaccines(c.Documents.Vaccines)
+	if err != nil {
+		return nil, err
+	}
 	client, err := api.NewClient(api.Options{Base: c.Server, TLS: config, Workstation: c.Workstation})
 	if err != nil {
 		return nil, err
 	}
-	return &surroundings{server: client, workstation: c.Workstation, hospital: c.Hospital, structure: c.Structure, realm: record.RealmReal,
+	return &surroundings{server: client, workstation: c.Workstation, hospital: c.Hospital, structure: c.Structure, printer: c.Printer, realm: record.RealmReal,
+		establishment: func() compose.Establishment { return writes }, vaccines: vaccines,
 		cacheFile: filepath.Join(dirs.data, "poste.db"), close: client.Close}, nil
 }
 
@@ -103,6 +145,7 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 		return d, nil
 	})
 	return &surroundings{server: later, workstation: workstation, hospital: "Centre hospitalier des Essais", structure: "", sandbox: true,
+		establishment: func() compose.Establishment { return later.demo.Establishment() }, vaccines: demo.Vaccine,
 		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close,
 		habits: func(ctx context.Context, c *cache.Store, user string) error { return later.demo.Habits(ctx, c, user) }}, nil
 }

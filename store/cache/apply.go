@@ -2,6 +2,7 @@ package cache
 
 import (
 	"context"
+	"encoding/json"
 
 	"chevet/app/record"
 	"chevet/app/sync"
@@ -13,33 +14,43 @@ const ReasonChange record.Reason = "CACHE-CHANGEMENT"
 
 func cursorCell() place { return place{column: "meta.cell", mark: 1} }
 
-// Cursor is the last change applied here, 0 at first.
-func (s *Store) Cursor(ctx context.Context) (cursor int64, err error) {
-	err = s.read(ctx, "cache.Cursor", func(h *handle) error {
-		cursor, err = s.cursor(h)
+// Position is that of the last change applied here, zero at first.
+func (s *Store) Position(ctx context.Context) (at sync.Position, err error) {
+	err = s.read(ctx, "cache.Position", func(h *handle) error {
+		at, err = s.position(h)
 		return err
 	})
-	return cursor, err
+	return at, err
 }
 
-func (s *Store) cursor(h *handle) (int64, error) {
+// Cursor is that of Position.
+func (s *Store) Cursor(ctx context.Context) (int64, error) {
+	at, err := s.Position(ctx)
+	return at.Cursor, err
+}
+
+func (s *Store) position(h *handle) (at sync.Position, err error) {
 	var cell []byte
 	found, err := h.one("SELECT cell FROM meta WHERE name = 'cursor'", []any{&cell})
 	if err != nil || !found {
-		return 0, err
+		return at, err
 	}
 	plain, err := s.keys.open(cursorCell(), cell, nil)
 	if err != nil {
-		return 0, err
+		return at, err
 	}
 	d := newDec(plain)
-	cursor := d.int()
-	return cursor, d.end("cursor")
+	at.Cursor = d.int()
+	if len(d.s) > 0 { // files of before marks have none
+		at.Mark = d.str()
+	}
+	return at, d.end("cursor")
 }
 
-func (s *Store) setCursor(h *handle, cursor int64) error {
-	e := newEnc(16)
-	e.int(cursor)
+func (s *Store) setPosition(h *handle, at sync.Position) error {
+	e := newEnc(40)
+	e.int(at.Cursor)
+	e.str(at.Mark)
 	_, err := h.exec("INSERT OR REPLACE INTO meta (name, cell) VALUES ('cursor', ?)", s.keys.seal(cursorCell(), e.b))
 	return err
 }
@@ -48,11 +59,11 @@ func (s *Store) setCursor(h *handle, cursor int64) error {
 // nothing but repairs what was lost. A cursor ahead of the present one is ignored.
 func (s *Store) Rewind(ctx context.Context, cursor int64) error {
 	return s.write(ctx, "cache.Rewind", func(h *handle) error {
-		now, err := s.cursor(h)
-		if err != nil || cursor >= now {
+		now, err := s.position(h)
+		if err != nil || cursor >= now.Cursor {
 			return err
 		}
-		return s.setCursor(h, max(cursor, 0))
+		return s.setPosition(h, sync.Position{Cursor: max(cursor, 0)})
 	})
 }
 
@@ -64,27 +75,32 @@ func (s *Store) Apply(ctx context.Context, changes []sync.Change) error {
 	}
 	var touched []record.PatientID
 	err := s.write(ctx, "cache.Apply", func(h *handle) error {
-		cursor, err := s.cursor(h)
+		at, err := s.position(h)
 		if err != nil {
 			return err
 		}
-		before := cursor
+		before := at
 		for i := range changes {
 			c := &changes[i]
-			if c.Cursor <= cursor {
+			if c.Cursor <= at.Cursor {
 				continue
 			}
-			ids, err := s.apply(h, c)
+			ids, err := s.apply(ctx, h, c)
 			if err != nil {
 				return err
 			}
 			touched = append(touched, ids...)
-			cursor = c.Cursor
+			at = sync.Position{Cursor: c.Cursor, Mark: c.Mark}
 		}
-		if cursor == before {
+		gone, err := s.leaveLate(ctx, h)
+		if err != nil {
+			return err
+		}
+		touched = append(touched, gone...)
+		if at == before {
 			return nil
 		}
-		return s.setCursor(h, cursor)
+		return s.setPosition(h, at)
 	})
 	if err == nil {
 		s.refreshIndex(touched)
@@ -93,18 +109,20 @@ func (s *Store) Apply(ctx context.Context, changes []sync.Change) error {
 }
 
 // apply returns the patients whose search entry changed.
-func (s *Store) apply(h *handle, c *sync.Change) ([]record.PatientID, error) {
+func (s *Store) apply(ctx context.Context, h *handle, c *sync.Change) ([]record.PatientID, error) {
 	var own tag
 	if c.Mutation != "" {
 		own = s.keys.tag("mutation", c.Mutation)
-		if err := s.settle(h, sync.Outcome{ID: c.Mutation, State: sync.Accepted}); err != nil {
+		if _, err := s.settle(h, outcomeOf(c)); err != nil {
 			return nil, err
 		}
 	}
 	switch c.Kind {
-	case sync.KindTrace: // what workstations send; nothing here reads it
+	case sync.KindTrace, sync.KindLevel, sync.KindPatientEdit: // what workstations send, and what only moves the cursor
 		return nil, nil
-	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument:
+	case sync.KindScope:
+		return s.applyScope(ctx, h, c)
+	case sync.KindPatient, sync.KindEncounter, sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote, sync.KindIdentityEvent:
 	default:
 		e := place{column: "later.cell", mark: uint64(c.Cursor)}
 		_, err := h.exec("INSERT OR REPLACE INTO later (cursor, cell) VALUES (?, ?)", c.Cursor, s.keys.seal(e, encodeChange(c)))
@@ -136,6 +154,16 @@ func (s *Store) apply(h *handle, c *sync.Change) ([]record.PatientID, error) {
 		return []record.PatientID{e.patient.ID}, s.applyEffect(h, e, true)
 	}
 	return nil, s.applyEffect(h, e, true)
+}
+
+// outcomeOf is what a line of the log says of the mutation that made it.
+func outcomeOf(c *sync.Change) sync.Outcome {
+	o := sync.Outcome{ID: c.Mutation, State: sync.Accepted}
+	var n record.Note
+	if c.Kind == sync.KindNote && json.Unmarshal(c.Payload, &n) == nil && n.Conflicts {
+		o.State, o.Reason, o.Detail = sync.Conflict, sync.ReasonBeside, string(n.ID)
+	}
+	return o
 }
 
 // keepAside stores the server's version beside ours while a write of ours on the same document waits.

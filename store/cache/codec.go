@@ -12,7 +12,7 @@ import (
 // rather than dropping what it cannot read. The schema version normally refuses the whole file before that.
 //
 // Written by hand because JSON takes 10 µs per document: 100 ms for the largest record we promise.
-const codecVersion = 1
+const codecVersion = 2 // 2: Patient.MergedInto, Encounter.Planned and OnLeave
 
 // enc appends values to b.
 type enc struct{ b []byte }
@@ -87,6 +87,9 @@ func newDecText(text string) dec {
 	}
 	return d
 }
+
+// ended reports that nothing is left, for members that older values do not have.
+func (d *dec) ended() bool { return d.i >= len(d.s) }
 
 // end returns the fault, if any. Bytes left over are one too: nothing is dropped in silence.
 func (d *dec) end(what string) error {

@@ -24,6 +24,7 @@ func encodePatient(p *record.Patient) []byte {
 	e.strs(p.Guardians)
 	e.bool(p.Deceased)
 	e.time(p.UpdatedAt)
+	e.str(string(p.MergedInto))
 	return e.b
 }
 
@@ -49,6 +50,9 @@ func decodePatient(plain []byte, p *record.Patient) error {
 	p.Guardians = d.strs()
 	p.Deceased = d.bool()
 	p.UpdatedAt = d.time()
+	if d.version >= 2 {
+		p.MergedInto = record.PatientID(d.str())
+	}
 	return d.end("patient")
 }
 
@@ -66,6 +70,8 @@ func encodeEncounter(x *record.Encounter) []byte {
 	e.time(x.End)
 	e.time(x.PlannedEnd)
 	e.str(x.Physician)
+	e.bool(x.Planned)
+	e.bool(x.OnLeave)
 	return e.b
 }
 
@@ -83,5 +89,8 @@ func decodeEncounter(plain []byte, x *record.Encounter) error {
 	x.End = d.time()
 	x.PlannedEnd = d.time()
 	x.Physician = d.str()
+	if d.version >= 2 {
+		x.Planned, x.OnLeave = d.bool(), d.bool()
+	}
 	return d.end("encounter")
 }

@@ -80,6 +80,7 @@ func encodeDMPHead(v *app.DMPView) []byte {
 	e.time(v.Count.Since)
 	e.int(int64(v.Count.New))
 	e.int(int64(v.Count.Invisible))
+	e.bool(v.ByOwnDate)
 	return e.b
 }
 
@@ -93,6 +94,9 @@ func decodeDMPHead(plain []byte, v *app.DMPView) error {
 	v.Count.Since = d.time()
 	v.Count.New = int(d.int())
 	v.Count.Invisible = int(d.int())
+	if !d.ended() { // views of before
+		v.ByOwnDate = d.bool()
+	}
 	return d.end("DMP view")
 }
 

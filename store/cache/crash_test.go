@@ -24,6 +24,10 @@ func TestMain(m *testing.M) {
 		writer(path)
 		return
 	}
+	if path := os.Getenv("CACHE_TEST_DRAFTS"); path != "" {
+		draftWriter(path)
+		return
+	}
 	goleak.VerifyTestMain(m)
 }
 
@@ -57,6 +61,12 @@ func startWriter(t *testing.T, s *opening) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), "CACHE_TEST_WRITER="+s.path, "CACHE_TEST_KEY="+hex.EncodeToString(s.key))
+	return cmd, startLines(t, cmd)
+}
+
+// startLines starts another process, which is killed at the end of the test at the latest, and reads what it says.
+func startLines(t *testing.T, cmd *exec.Cmd) *bufio.Scanner {
+	t.Helper()
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -66,7 +76,7 @@ func startWriter(t *testing.T, s *opening) (*exec.Cmd, *bufio.Scanner) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
-	return cmd, bufio.NewScanner(out)
+	return bufio.NewScanner(out)
 }
 
 func TestEveryAcknowledgedWriteSurvivesAKill(t *testing.T) {

@@ -13,18 +13,19 @@ import (
 
 // Reasons of this package.
 const (
-	ReasonKey       record.Reason = "CACHE-CLE"      // no key slot opens with this key
-	ReasonVersion   record.Reason = "CACHE-VERSION"  // written by a newer program
-	ReasonAltered   record.Reason = "CACHE-ALTERE"   // a value does not authenticate, or the file is damaged
-	ReasonFull      record.Reason = "CACHE-PLEIN"    // the disk is full
-	ReasonLocked    record.Reason = "CACHE-VERROU"   // another process holds the file
-	ReasonAccess    record.Reason = "CACHE-ACCES"    // the file or its folder cannot be read or written
-	ReasonClosed    record.Reason = "CACHE-FERME"    // closed or wiped
-	ReasonNoPatient record.Reason = "CACHE-PATIENT"  // not in this cache
-	ReasonNoBody    record.Reason = "CACHE-CORPS"    // not in this cache
-	ReasonTooLarge  record.Reason = "CACHE-TAILLE"   // over Options.MaxBody
-	ReasonWrite     record.Reason = "CACHE-ECRITURE" // a mutation that cannot be stored as it is
-	ReasonUnsent    record.Reason = "CACHE-ATTENTE"  // refused because writes still wait for the server
+	ReasonKey       record.Reason = "CACHE-CLE"       // no key slot opens with this key
+	ReasonVersion   record.Reason = "CACHE-VERSION"   // written by a newer program
+	ReasonAltered   record.Reason = "CACHE-ALTERE"    // a value does not authenticate, or the file is damaged
+	ReasonFull      record.Reason = "CACHE-PLEIN"     // the disk is full
+	ReasonLocked    record.Reason = "CACHE-VERROU"    // another process holds the file
+	ReasonAccess    record.Reason = "CACHE-ACCES"     // the file or its folder cannot be read or written
+	ReasonClosed    record.Reason = "CACHE-FERME"     // closed or wiped
+	ReasonNoPatient record.Reason = "CACHE-PATIENT"   // not in this cache
+	ReasonNoBody    record.Reason = "CACHE-CORPS"     // not in this cache
+	ReasonNoDraft   record.Reason = "CACHE-BROUILLON" // not in this cache
+	ReasonTooLarge  record.Reason = "CACHE-TAILLE"    // over Options.MaxBody
+	ReasonWrite     record.Reason = "CACHE-ECRITURE"  // a mutation that cannot be stored as it is
+	ReasonUnsent    record.Reason = "CACHE-ATTENTE"   // refused because writes still wait for the server
 )
 
 // altered says which value failed, by the kind of value and never by its content.

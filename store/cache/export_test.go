@@ -33,6 +33,7 @@ func (s *Store) Cells(n int) ([]Cell, error) {
 		{"page", "cell", "patient"}, {"document", "extra", "document"}, {"document", "theirs", "document"}, {"mutation", "cell", "pos"}, {"mutation", "outcome", "pos"},
 		{"sequence", "cell", "workstation"}, {"body", "cell", "address"}, {"chunk", "cell", "id"}, {"wanted", "cell", "pos"},
 		{"dmp_view", "head", "id"}, {"dmp_view", "docs", "id"}, {"recent", "cell", "patient"}, {"setting", "cell", "name"},
+		{"draft", "head", "draft"}, {"draft", "answers", "draft"}, {"draft", "file", "draft"},
 	}
 	var cells []Cell
 	h, err := s.take(context.Background(), s.readers)

@@ -70,7 +70,9 @@ func (s *Store) readEntries(ctx context.Context) ([]*entry, error) {
 			for _, e := range encounters[from:at] {
 				own = append(own, e.encounter)
 			}
-			entries = append(entries, newEntry(&p, own))
+			if p.MergedInto == "" { // the other record is the one to open
+				entries = append(entries, newEntry(&p, own))
+			}
 			if len(entries)%looksAt == 0 {
 				return ctx.Err()
 			}
@@ -149,7 +151,7 @@ func (s *Store) updateIndex(ctx context.Context, ids map[record.PatientID]bool) 
 			if err != nil {
 				return err
 			}
-			if !found {
+			if !found || patient.MergedInto != "" {
 				changes[id] = nil
 				continue
 			}

@@ -38,10 +38,16 @@ func (s *Store) load(ctx context.Context, h *handle, stored *app.Stored, patient
 	if stored.Documents, err = s.loadDocuments(ctx, h, pt); err != nil {
 		return err
 	}
+	if stored.Notes, err = s.loadNotes(h, pt); err != nil {
+		return err
+	}
 	if stored.DMP, err = s.loadDMPView(h, pt, ut); err != nil {
 		return err
 	}
 	if stored.LastOpened, err = s.loadOpened(h, ut, pt); err != nil {
+		return err
+	}
+	if stored.Drafts, err = s.loadDrafts(h, pt); err != nil {
 		return err
 	}
 	_, err = h.one("SELECT count(*) FROM mutation WHERE state = 0 AND patient = ?", []any{&stored.Unsent}, pt[:])
@@ -81,7 +87,7 @@ func (s *Store) loadEncounters(h *handle, pt tag) ([]record.Encounter, error) {
 func (s *Store) loadFacts(h *handle, pt tag, consents *[]record.Consent, glass *[]record.BreakGlass) error {
 	var kind int
 	var ft, cell sql.RawBytes
-	return h.each("SELECT kind, fact, cell FROM fact WHERE patient = ?", func(scan func(...any) error) error {
+	return h.each("SELECT kind, fact, cell FROM fact WHERE patient = ? AND kind IN (1, 2)", func(scan func(...any) error) error {
 		if err := scan(&kind, &ft, &cell); err != nil {
 			return err
 		}

@@ -114,44 +114,61 @@ func (s *Store) Refused(ctx context.Context, limit int) ([]Rejection, error) {
 // written here stays readable through Refused. A refused consent or break-glass stays in the record: taking it
 // away could open what a patient closed, and the server asks the gate again with its own facts.
 func (s *Store) Settle(ctx context.Context, outcomes []sync.Outcome) error {
-	return s.write(ctx, "cache.Settle", func(h *handle) error {
+	var touched []record.PatientID
+	err := s.write(ctx, "cache.Settle", func(h *handle) error {
 		for _, o := range outcomes {
-			if err := s.settle(h, o); err != nil {
+			ids, err := s.settle(h, o)
+			if err != nil {
 				return err
 			}
+			touched = append(touched, ids...)
 		}
 		return nil
 	})
+	if err == nil {
+		s.refreshIndex(touched)
+	}
+	return err
 }
 
 var settledStates = map[sync.OutcomeState]int{
 	sync.Accepted: stateAccepted, sync.Refused: stateRefused, sync.Conflict: stateConflict,
 }
 
-func (s *Store) settle(h *handle, o sync.Outcome) error {
+// settle returns the patients whose search entry changed.
+func (s *Store) settle(h *handle, o sync.Outcome) ([]record.PatientID, error) {
 	state, final := settledStates[o.State]
 	if !final {
-		return nil
+		return nil, nil
 	}
 	it := s.keys.tag("mutation", o.ID)
-	n, err := h.exec("UPDATE mutation SET state = ?, settled = ?, outcome = ? WHERE id = ? AND state <> 1",
+	// What a person has ruled stays ruled, unless the log says that it was applied after all.
+	n, err := h.exec("UPDATE mutation SET state = ?1, settled = ?, outcome = ? WHERE id = ? AND state <> 1 AND (?1 = 1 OR state < 4)",
 		state, s.o.Clock().Unix(), s.keys.seal(outcomeCell(it, state), encodeOutcome(&o)), it[:])
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var subject []byte
 	found, err := h.one("SELECT subject FROM mutation WHERE id = ?", []any{&subject}, it[:])
 	if err != nil || !found {
-		return err
+		return nil, err
+	}
+	if n > 0 {
+		if err := s.settleNote(h, it, state, o.Reason); err != nil {
+			return nil, err
+		}
 	}
 	dt := tagOf(subject)
 	if o.State == sync.Accepted && o.Reason == sync.ReasonSameHere && o.Detail != "" && s.keys.documentTag(record.DocumentKey(o.Detail)) != dt {
-		return s.dropDocument(h, dt) // the log has given it to everybody under the key in Detail
+		return nil, s.dropDocument(h, dt) // the log has given it to everybody under the key in Detail
 	}
 	if n == 0 {
-		return nil
+		return nil, nil
 	}
-	return s.settleDocument(h, dt, state)
+	if err := s.settleDocument(h, dt, state); err != nil {
+		return nil, err
+	}
+	return s.settleIdentity(h, it, dt, state)
 }
 
 // dropDuplicate is what that answer does when it was lost and only the log shows it: the server's version of
@@ -195,15 +212,56 @@ func (s *Store) settleDocument(h *handle, dt tag, state int) error {
 	return s.putDocument(h, &d, true, extra)
 }
 
-// Resend makes the accepted mutations of a workstation above a Seq pending again, and says how many: for a
-// server restored from a backup that had seen no further. KeepAccepted bounds how far back this can go.
+// Resend makes what the server judged of a workstation above a rank pending again, and says how many: for a server
+// restored from a backup that had seen no further. All that waits then takes the ranks that follow, in the order of the
+// writes. What a person has ruled is not sent again. KeepAccepted bounds how far back this can go.
 func (s *Store) Resend(ctx context.Context, workstation string, after int64) (n int64, err error) {
 	err = s.write(ctx, "cache.Resend", func(h *handle) error {
 		wt := s.keys.tag("workstation", workstation)
-		n, err = h.exec("UPDATE mutation SET state = 0, outcome = NULL WHERE state = 1 AND workstation = ? AND seq > ?", wt[:], after)
-		return err
+		if n, err = h.exec("UPDATE mutation SET state = 0, outcome = NULL WHERE state IN (1, 2, 3) AND workstation = ? AND seq > ?", wt[:], after); err != nil {
+			return err
+		}
+		return s.renumber(h, wt, after)
 	})
 	return n, err
+}
+
+// renumber gives what waits the ranks after, and what must not be in its way a rank below zero.
+func (s *Store) renumber(h *handle, wt tag, after int64) error {
+	type row struct {
+		pos   int64
+		state int
+		m     sync.Mutation
+	}
+	var rows []row
+	err := h.each("SELECT id, workstation, seq, cell, pos, state FROM mutation WHERE workstation = ? AND (state = 0 OR seq > ?) ORDER BY pos",
+		func(scan func(...any) error) error {
+			var r row
+			var err error
+			r.m, err = s.scanMutation(scan, &r.pos, &r.state)
+			rows = append(rows, r)
+			return err
+		}, wt[:], after)
+	if err != nil {
+		return err
+	}
+	if _, err := h.exec("UPDATE mutation SET seq = -pos WHERE workstation = ? AND (state = 0 OR seq > ?)", wt[:], after); err != nil {
+		return err
+	}
+	last := after
+	for _, r := range rows {
+		r.m.Seq = -r.pos
+		if r.state == statePending {
+			last++
+			r.m.Seq = last
+		}
+		it := s.keys.tag("mutation", r.m.ID)
+		if _, err := h.exec("UPDATE mutation SET seq = ?, cell = ? WHERE pos = ?", r.m.Seq,
+			s.keys.seal(mutationCell(it, wt, r.m.Seq), encodeMutation(&r.m)), r.pos); err != nil {
+			return err
+		}
+	}
+	return s.setSeq(h, wt, last)
 }
 
 // prune drops accepted mutations that are too old to be asked for again.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"chevet/app/record"
+	"chevet/app/sync"
 )
 
 // Repair reads every value, removes those that do not authenticate and came from the server, and moves the cursor
@@ -24,7 +25,7 @@ func (s *Store) Repair(ctx context.Context) (removed int, err error) {
 			removed += n
 		}
 		if removed > 0 {
-			if err := s.setCursor(h, 0); err != nil {
+			if err := s.setPosition(h, sync.Position{}); err != nil {
 				return err
 			}
 		}
@@ -61,12 +62,14 @@ var repaired = []column{
 	{"patient", "cell", [2]string{"patient"}, "", func(a, _ tag, _ int) place { return patientCell(a) }},
 	{"encounter", "cell", [2]string{"patient", "encounter"}, "", func(a, b tag, _ int) place { return encounterCell(a, b) }},
 	{"fact", "cell", [2]string{"patient", "fact"}, "kind", factCell},
+	{"note", "cell", [2]string{"patient", "rev"}, "", func(a, b tag, _ int) place { return noteCell(a, b) }},
 	{"page", "cell", [2]string{"patient"}, "page", func(a, _ tag, page int) place { return pageCell(a, int64(page)) }},
 	{"dmp_view", "head", [2]string{"patient", "user"}, "", func(a, b tag, _ int) place { return dmpHead(a, b) }},
 	{"dmp_view", "docs", [2]string{"patient", "user"}, "", func(a, b tag, _ int) place { return dmpDocs(a, b) }},
 	{"recent", "cell", [2]string{"user", "patient"}, "", func(a, b tag, _ int) place { return recentCell(a, b) }},
 	{"setting", "cell", [2]string{"user", "name"}, "", func(a, b tag, _ int) place { return settingCell(a, b) }},
 	{"wanted", "cell", [2]string{"address"}, "", func(a, _ tag, _ int) place { return wantedCell(a) }},
+	{"draft", "head", [2]string{"draft", "patient"}, "", func(a, b tag, _ int) place { return draftHead(a, b) }}, // nobody can read it any more, and it would close the record
 	{"meta", "cell", [2]string{}, "", func(tag, tag, int) place { return cursorCell() }},
 }
 
@@ -149,29 +152,37 @@ func (s *Store) Forget(ctx context.Context, patient record.PatientID) error {
 		if n > 0 {
 			return record.E(record.Conflict, ReasonUnsent).Because("%d pending", n)
 		}
-		docs, err := s.loadDocuments(ctx, h, pt)
-		if err != nil {
+		if _, err := h.exec("DELETE FROM scope WHERE patient = ?", pt[:]); err != nil {
 			return err
 		}
-		for _, table := range []string{"patient", "blind", "encounter", "fact", "document", "page", "dmp_view", "recent"} {
-			if _, err := h.exec("DELETE FROM "+table+" WHERE patient = ?", pt[:]); err != nil {
-				return err
-			}
-		}
-		for i := range docs {
-			if b := docs[i].Body; b != nil {
-				if err := s.dropStored(h, s.address(b.SHA256)); err != nil {
-					return err
-				}
-			}
-		}
-		return nil
+		return s.forget(ctx, h, pt)
 	})
 	if err != nil {
 		return err
 	}
 	s.recents.forget()
 	s.refreshIndex([]record.PatientID{patient})
+	return nil
+}
+
+// forget takes away all that is known of a patient.
+func (s *Store) forget(ctx context.Context, h *handle, pt tag) error {
+	docs, err := s.loadDocuments(ctx, h, pt)
+	if err != nil {
+		return err
+	}
+	for _, table := range []string{"patient", "blind", "encounter", "fact", "note", "document", "page", "dmp_view", "recent"} {
+		if _, err := h.exec("DELETE FROM "+table+" WHERE patient = ?", pt[:]); err != nil {
+			return err
+		}
+	}
+	for i := range docs {
+		if b := docs[i].Body; b != nil {
+			if err := s.dropStored(h, s.address(b.SHA256)); err != nil {
+				return err
+			}
+		}
+	}
 	return nil
 }
 

@@ -11,6 +11,7 @@ import (
 const (
 	factConsent    = 1
 	factBreakGlass = 2
+	factIdentity   = 3
 )
 
 func (k *keyring) patientTag(id record.PatientID) tag     { return k.tag("patient", string(id)) }
@@ -111,9 +112,12 @@ func (s *Store) putEncounter(h *handle, e *record.Encounter, extra json.RawMessa
 	return from, putBlind(h, et, pt, tags...)
 }
 
-// putFact adds a fact; one that is here already stays as it is.
+// putFact adds a fact; one that is here already stays as it is, and follows the patient that an identity merge gave it.
 func (s *Store) putFact(h *handle, kind int, patient record.PatientID, id string, plain []byte) error {
 	pt, ft := s.keys.patientTag(patient), s.keys.tag("fact", id)
+	if _, err := h.exec("DELETE FROM fact WHERE kind = ? AND fact = ? AND patient <> ?", kind, ft[:], pt[:]); err != nil {
+		return err
+	}
 	_, err := h.exec("INSERT OR IGNORE INTO fact (patient, kind, fact, cell) VALUES (?, ?, ?, ?)",
 		pt[:], kind, ft[:], s.keys.seal(factCell(pt, ft, kind), plain))
 	return err

@@ -96,7 +96,9 @@ func (s *Store) beforeIndex(ctx context.Context, query string, now time.Time) ([
 				}
 				var p record.Patient
 				err = decodePatient(plain, &p)
-				entries = append(entries, newEntry(&p, nil))
+				if p.MergedInto == "" {
+					entries = append(entries, newEntry(&p, nil))
+				}
 				return err
 			}, t[:])
 			if err != nil {

@@ -56,6 +56,11 @@ func canaries(t testing.TB) *opening {
 	if _, err := s.MarkOpened(ctx, user, "p1", now); err != nil {
 		t.Fatal(err)
 	}
+	draft := app.Draft{DraftHead: app.DraftHead{ID: "b1", Patient: "p1", Title: canaryTitle, ByID: user, Revision: 1, SavedAt: now},
+		Answers: app.Answers{Texts: map[string]string{"reason": canaryTitle}}, File: []byte(canaryTitle)}
+	if err := s.PutDraft(ctx, draft); err != nil {
+		t.Fatal(err)
+	}
 	return s
 }
 
@@ -116,6 +121,8 @@ func readAll(s *cache.Store, body string) error {
 	_, err = s.Setting(ctx, user, "theme")
 	add(err)
 	_, err = s.MissingBodies(ctx, 10)
+	add(err)
+	_, err = s.Draft(ctx, "b1")
 	add(err)
 	r, err := s.Body(ctx, body)
 	if err == nil {
@@ -448,7 +455,7 @@ func TestRepairRemovesTheDamageAndPullsAgain(t *testing.T) {
 
 func TestEveryReasonHasItsSentence(t *testing.T) {
 	for _, r := range []record.Reason{cache.ReasonKey, cache.ReasonVersion, cache.ReasonAltered, cache.ReasonFull, cache.ReasonLocked, cache.ReasonAccess,
-		cache.ReasonClosed, cache.ReasonNoPatient, cache.ReasonNoBody, cache.ReasonTooLarge, cache.ReasonWrite, cache.ReasonUnsent, cache.ReasonChange} {
+		cache.ReasonClosed, cache.ReasonNoPatient, cache.ReasonNoBody, cache.ReasonTooLarge, cache.ReasonWrite, cache.ReasonUnsent, cache.ReasonNoDraft, cache.ReasonChange} {
 		if !texts.Known(r) {
 			t.Errorf("%s has no sentence", r)
 		}

@@ -89,11 +89,15 @@ func (s *Store) wardPatient(h *handle, id record.PatientID, row *app.WardPatient
 	if row.Counted = !listed.SeenAt.IsZero(); row.Counted {
 		row.Count = listed.Count
 	}
-	row.Drafts, err = s.countDrafts(h, pt)
+	if row.Drafts, err = s.countDrafts(h, pt); err != nil {
+		return false, err
+	}
+	here, err := s.countOpenDrafts(h, pt)
+	row.Drafts += here
 	return true, err
 }
 
-// countDrafts opens the pages where a draft should be, and counts what they say.
+// countDrafts counts the documents of the log that are drafts: it opens the pages where one should be.
 func (s *Store) countDrafts(h *handle, pt tag) (n int, err error) {
 	var pages []int64
 	err = h.each("SELECT DISTINCT page FROM document WHERE patient = ? AND draft = 1", func(scan func(...any) error) error {

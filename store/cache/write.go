@@ -30,41 +30,50 @@ func (s *Store) Write(ctx context.Context, m sync.Mutation) (sync.Mutation, erro
 		return sync.Mutation{}, fault(op, err)
 	}
 	err = s.write(ctx, op, func(h *handle) error {
-		it, wt := s.keys.tag("mutation", m.ID), s.keys.tag("workstation", m.Workstation)
-		if before, found, err := s.loadMutation(h, it); err != nil {
-			return err
-		} else if found {
-			// The stored payload may hold members that this program does not know: compare without them.
-			if before.Kind != m.Kind || before.Workstation != m.Workstation || !samePayload(before.Payload, m.Payload, effect) {
-				return badWrite("id used twice")
-			}
-			m = before
-			return nil
-		}
-		var err error
-		if m.Seq, err = s.nextSeq(h, wt); err != nil {
-			return err
-		}
-		if effect.document != nil {
-			extra, err := s.loadExtra(h, s.keys.documentTag(effect.document.Key))
-			if err != nil {
-				return err
-			}
-			if m.Payload, err = withExtra(m.Payload, extra); err != nil {
-				return err
-			}
-		}
-		pt, subject := s.keys.patientTag(m.Patient), effect.subject(s.keys)
-		if _, err := h.exec("INSERT INTO mutation (id, workstation, seq, state, patient, subject, cell) VALUES (?, ?, ?, 0, ?, ?, ?)",
-			it[:], wt[:], m.Seq, pt[:], subject[:], s.keys.seal(mutationCell(it, wt, m.Seq), encodeMutation(&m))); err != nil {
-			return err
-		}
-		return s.applyEffect(h, effect, false)
+		m, err = s.writeIn(h, m, effect)
+		return err
 	})
 	if err != nil {
 		return sync.Mutation{}, err
 	}
+	if effect.edit != nil {
+		s.refreshIndex([]record.PatientID{effect.edit.Patient})
+	}
 	return m, nil
+}
+
+// writeIn is Write inside a transaction.
+func (s *Store) writeIn(h *handle, m sync.Mutation, effect effect) (sync.Mutation, error) {
+	it, wt := s.keys.tag("mutation", m.ID), s.keys.tag("workstation", m.Workstation)
+	before, found, err := s.loadMutation(h, it)
+	if err != nil {
+		return m, err
+	}
+	if found {
+		// The stored payload may hold members that this program does not know: compare without them.
+		if before.Kind != m.Kind || before.Workstation != m.Workstation || !samePayload(before.Payload, m.Payload, effect) {
+			return m, badWrite("id used twice")
+		}
+		return before, nil
+	}
+	if m.Seq, err = s.nextSeq(h, wt); err != nil {
+		return m, err
+	}
+	if effect.document != nil {
+		extra, err := s.loadExtra(h, s.keys.documentTag(effect.document.Key))
+		if err != nil {
+			return m, err
+		}
+		if m.Payload, err = withExtra(m.Payload, extra); err != nil {
+			return m, err
+		}
+	}
+	pt, subject := s.keys.patientTag(m.Patient), effect.subject(s.keys)
+	if _, err := h.exec("INSERT INTO mutation (id, workstation, seq, state, patient, subject, cell) VALUES (?, ?, ?, 0, ?, ?, ?)",
+		it[:], wt[:], m.Seq, pt[:], subject[:], s.keys.seal(mutationCell(it, wt, m.Seq), encodeMutation(&m))); err != nil {
+		return m, err
+	}
+	return m, s.applyEffect(h, effect, false)
 }
 
 func mutationCell(it, wt tag, seq int64) place {
@@ -82,6 +91,9 @@ type effect struct {
 	consent    *record.Consent
 	breakGlass *record.BreakGlass
 	document   *record.Document
+	note       *record.Note
+	edit       *record.PatientEdit
+	event      *record.IdentityEvent
 	extra      json.RawMessage // members of the payload that this program does not know
 }
 
@@ -94,6 +106,12 @@ func (e effect) subject(k *keyring) tag {
 		return k.tag("fact", e.consent.ID)
 	case e.breakGlass != nil:
 		return k.tag("fact", e.breakGlass.ID)
+	case e.note != nil:
+		return k.tag("note", string(e.note.ID))
+	case e.edit != nil:
+		return editTag(k, e.edit.Patient)
+	case e.event != nil:
+		return k.tag("fact", e.event.ID)
 	}
 	return tag{}
 }
@@ -103,13 +121,20 @@ func readEffect(m sync.Mutation) (effect, error) {
 		return effect{}, badWrite("no id or workstation")
 	}
 	switch m.Kind {
-	case sync.KindConsent, sync.KindBreakGlass, sync.KindDocument:
+	case sync.KindConsent, sync.KindBreakGlass, sync.KindDocument, sync.KindNote, sync.KindPatientEdit, sync.KindIdentityEvent:
 		e, err := parseEffect(m.Kind, m.Patient, m.Payload)
 		if err != nil {
 			return effect{}, badWrite(err.Error())
 		}
 		if e.breakGlass != nil {
 			return e, e.breakGlass.Check()
+		}
+		if e.note != nil {
+			if e.note.Rev != m.ID {
+				return effect{}, badWrite("a text is named by its mutation")
+			}
+			e.note.Version, e.note.Conflicts = 0, false // the server's words
+			return e, e.note.Check()
 		}
 		return e, nil
 	case sync.KindTrace:
@@ -148,6 +173,15 @@ func parseEffect(kind sync.Kind, patient record.PatientID, payload json.RawMessa
 	case sync.KindDocument:
 		e.document = &record.Document{}
 		dest, id = e.document, func() (string, record.PatientID) { return string(e.document.Key), e.document.Patient }
+	case sync.KindNote:
+		e.note = &record.Note{}
+		dest, id = e.note, func() (string, record.PatientID) { return e.note.Rev, e.note.Patient }
+	case sync.KindPatientEdit:
+		e.edit = &record.PatientEdit{}
+		dest, id = e.edit, func() (string, record.PatientID) { return e.edit.ID, e.edit.Patient }
+	case sync.KindIdentityEvent:
+		e.event = &record.IdentityEvent{}
+		dest, id = e.event, func() (string, record.PatientID) { return e.event.ID, e.event.Patient }
 	default:
 		return e, nil
 	}
@@ -172,13 +206,19 @@ func parseEffect(kind sync.Kind, patient record.PatientID, payload json.RawMessa
 func (s *Store) applyEffect(h *handle, e effect, server bool) error {
 	switch {
 	case e.patient != nil:
-		return s.putPatient(h, e.patient, e.extra)
+		return s.applyIdentity(h, e.patient, e.extra)
+	case e.edit != nil:
+		return s.editIdentity(h, e.edit)
+	case e.event != nil:
+		return s.putIdentityEvent(h, e.event)
 	case e.consent != nil:
 		return s.putFact(h, factConsent, e.consent.Patient, e.consent.ID, encodeConsent(e.consent))
 	case e.breakGlass != nil:
 		return s.putFact(h, factBreakGlass, e.breakGlass.Patient, e.breakGlass.ID, encodeBreakGlass(e.breakGlass))
 	case e.document != nil:
 		return s.putDocument(h, e.document, server, e.extra)
+	case e.note != nil:
+		return s.putNote(h, e.note)
 	}
 	return nil
 }
@@ -226,8 +266,12 @@ func (s *Store) nextSeq(h *handle, wt tag) (int64, error) {
 		}
 	}
 	last++
+	return last, s.setSeq(h, wt, last)
+}
+
+func (s *Store) setSeq(h *handle, wt tag, last int64) error {
 	e := newEnc(16)
 	e.int(last)
-	_, err = h.exec("INSERT OR REPLACE INTO sequence (workstation, cell) VALUES (?, ?)", wt[:], s.keys.seal(sequenceCell(wt), e.b))
-	return last, err
+	_, err := h.exec("INSERT OR REPLACE INTO sequence (workstation, cell) VALUES (?, ?)", wt[:], s.keys.seal(sequenceCell(wt), e.b))
+	return err
 }

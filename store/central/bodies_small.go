@@ -26,19 +26,38 @@ func (s *Store) PutBodies(ctx context.Context, bodies [][]byte) error {
 		all[i] = small{digest, b, s.bodies.seal(b, digest, 0)}
 	}
 	return s.update(ctx, func(t *tx) error {
+		states := make(map[string]*bool, len(all)) // nil: not here; false: begun by an upload that was cut
+		var ask []question
 		for _, b := range all {
-			size := int64(len(b.plain))
-			touched, err := t.advance(&upload{s: s, digest: b.digest, size: size}, size, true, nil)
+			if _, asked := states[b.digest]; asked {
+				continue
+			}
+			states[b.digest] = nil
+			ask = append(ask, question{"SELECT complete FROM bodies WHERE establishment = ? AND sha256 = ?", []any{s.o.Establishment, b.digest},
+				func(scan func(...any) error) error {
+					states[b.digest] = new(bool)
+					return scan(states[b.digest])
+				}})
+		}
+		if err := t.learn(ask...); err != nil {
+			return err
+		}
+		for _, b := range all {
+			held, size, err := states[b.digest], int64(len(b.plain)), error(nil)
 			switch {
-			case err != nil:
-			case touched == 0: // here already, or begun by an upload that was cut
+			case held == nil:
+				err = t.add(bodyRows, s.o.Establishment, b.digest, size, size, true, s.o.KeyVersion, nil, micros(s.o.Clock()))
+				if err == nil && size > 0 {
+					err = t.add(partRows, s.o.Establishment, b.digest, int64(0), b.sealed)
+				}
+			case !*held:
 				err = t.importBody(record.Body{SHA256: b.digest, Size: size}, b.plain)
-			case size > 0:
-				err = t.addPart(b.digest, 0, b.sealed)
 			}
 			if err != nil {
 				return err
 			}
+			here := true
+			states[b.digest] = &here
 		}
 		return nil
 	})

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"chevet/app/record"
 	changelog "chevet/app/sync"
@@ -195,6 +196,35 @@ func TestAlteredOrSwappedBodyIsAnErrorAndNotAWrongAnswer(t *testing.T) {
 					t.Fatalf("%d bytes, no error", len(back))
 				}
 			})
+		}
+	})
+}
+
+func TestAbandonedUploadsArePurgedAndOthersStay(t *testing.T) {
+	everywhere(t, func(t *testing.T, at base) {
+		s := connectOne(t, at)
+		ctx := context.Background()
+		whole, cut := []byte("un document entier"), bytes.Repeat([]byte("x"), 3000)
+		if _, err := s.PutBody(ctx, digestOf(whole), int64(len(whole)), 0, bytes.NewReader(whole)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.PutBody(ctx, digestOf(cut), int64(len(cut)), 0, bytes.NewReader(cut[:1000])); err == nil {
+			t.Fatal("half a body was taken")
+		}
+		if n, err := s.PurgeUploads(ctx, noon); err != nil || n != 0 {
+			t.Fatalf("%d purged too early, %v", n, err)
+		}
+		if n, err := s.PurgeUploads(ctx, noon.Add(time.Hour)); err != nil || n != 1 {
+			t.Fatalf("%d purged, %v", n, err)
+		}
+		if held, _, err := s.BodyState(ctx, digestOf(cut)); err != nil || held != 0 {
+			t.Fatalf("%d bytes stay, %v", held, err)
+		}
+		if _, complete, err := s.BodyState(ctx, digestOf(whole)); err != nil || !complete {
+			t.Fatalf("the whole one is gone: %v", err)
+		}
+		if _, err := s.PutBody(ctx, digestOf(cut), int64(len(cut)), 0, bytes.NewReader(cut)); err != nil {
+			t.Fatal(err)
 		}
 	})
 }

@@ -2,8 +2,11 @@ package central
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
-	"encoding/json"
+	"encoding/hex"
+	"errors"
+	"fmt"
 
 	"chevet/app/record"
 	changelog "chevet/app/sync"
@@ -16,23 +19,10 @@ func (s *Store) Head(ctx context.Context) (int64, error) {
 	return head, err
 }
 
-// Changes returns what follows the cursor, in order, at most limit lines; none when the reader is level. A
+// Changes returns all that follows the cursor, whomever it is for, in order, at most limit lines; none when the reader is level. A
 // cursor beyond the log's end is an error with sync.ReasonCursor: this log is an older one than the reader's.
 func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]changelog.Change, error) {
-	out := make([]changelog.Change, 0, min(limit, 1024))
-	rows, err := s.query(ctx, `SELECT cursor, kind, patient, mutation, at, payload FROM changes
-		WHERE establishment = ? AND cursor > ? ORDER BY cursor LIMIT ?`, s.o.Establishment, after, limit)
-	err = each(rows, err, func(rows *sql.Rows) error {
-		var c changelog.Change
-		var at int64
-		var payload []byte
-		if err := rows.Scan(&c.Cursor, &c.Kind, &c.Patient, &c.Mutation, &at, &payload); err != nil {
-			return err
-		}
-		c.At, c.Payload = instant(at), json.RawMessage(payload)
-		out = append(out, c)
-		return nil
-	})
+	out, err := s.lines(ctx, "cursor > ? ORDER BY cursor LIMIT ?", after, limit)
 	if err != nil || len(out) > 0 {
 		return out, err
 	}
@@ -41,6 +31,43 @@ func (s *Store) Changes(ctx context.Context, after int64, limit int) ([]changelo
 		err = record.E(record.Conflict, changelog.ReasonCursor).In("store/central.Changes")
 	}
 	return nil, err
+}
+
+// markOf recognises a line of the log: the same cursor of another database, or of this one restored from before the line
+// and written again, has another mark.
+func markOf(epoch string, cursor, at int64, mutation string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s|%d|%d|%s", epoch, cursor, at, mutation))
+	return hex.EncodeToString(sum[:8])
+}
+
+// Recognise checks that the log holds the reader's position: a Conflict with sync.ReasonCursor when it does not.
+func (s *Store) Recognise(ctx context.Context, p changelog.Position) error {
+	if p.Cursor == 0 {
+		return nil
+	}
+	var at int64
+	var mutation string
+	err := s.row(ctx, "SELECT at, mutation FROM changes WHERE establishment = ? AND cursor = ?", s.o.Establishment, p.Cursor).Scan(&at, &mutation)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+	case err != nil:
+		return err
+	case p.Mark == "" || p.Mark == markOf(s.epoch, p.Cursor, at, mutation):
+		return nil
+	}
+	return record.E(record.Conflict, changelog.ReasonCursor).In("store/central.Recognise").Because("cursor %d", p.Cursor)
+}
+
+// Standing says what is remembered of a workstation.
+func (s *Store) Standing(ctx context.Context, workstation string) (changelog.Standing, error) {
+	at := changelog.Standing{Epoch: s.epoch, Workstation: workstation}
+	var last sql.NullInt64
+	err := s.row(ctx, "SELECT MAX(seq) FROM mutations WHERE establishment = ? AND workstation = ?", s.o.Establishment, workstation).Scan(&last)
+	if err == nil {
+		at.LastSeq = last.Int64
+		at.Head, err = s.Head(ctx)
+	}
+	return at, err
 }
 
 // Grown returns a channel that closes when the log next grows. Take it before reading, so that

@@ -1,7 +1,7 @@
 // Package central is the hospital server's storage: an establishment's patients, consents, documents and their
 // bodies, the mutations of workstations with their outcomes, the commit-ordered log of changes and the audit
-// journal, and the accounts, links and sessions of those who log in. It implements the interfaces that app/sync,
-// app/central and app/access declare; it judges nothing.
+// journal, the accounts, links and sessions of those who log in, and the identities, movements and messages of IHE
+// PAM. It implements the interfaces that app/sync, app/pam, app/central and app/access declare; it judges nothing.
 //
 // Two engines keep one contract, tested as one suite: an SQLite file for one server, PostgreSQL for one or several. The
 // establishment's row, locked from the first statement of a write to its commit, is what orders the log.

@@ -48,6 +48,7 @@ type store interface {
 	BreakGlass(ctx context.Context, patient record.PatientID, id string) (record.BreakGlass, error)
 	AddTrace(ctx context.Context, origin string, t record.Trace) error
 	Traces(ctx context.Context, origin string, after int64, limit int) ([]record.Trace, error)
+	FindTraces(ctx context.Context, q record.TraceQuery) ([]record.Trace, error)
 	CheckTraces(context.Context) error
 	SearchTraces(context.Context, audit.Query) ([]audit.Line, error)
 	Backup(context.Context, io.Writer) (central.Summary, error)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"chevet/app/pam"
 	"chevet/app/record"
 	changelog "chevet/app/sync"
 )
@@ -51,18 +52,23 @@ func (s *Store) Import(ctx context.Context, patients []record.Patient, encounter
 }
 
 func (t *tx) importPatient(p record.Patient) error {
-	changed, err := t.putPayload(p, "INSERT INTO patients (establishment, id, payload) VALUES (?, ?, ?) ON CONFLICT (establishment, id)"+
-		" DO UPDATE SET payload = excluded.payload WHERE patients.payload <> excluded.payload", t.s.o.Establishment, string(p.ID))
+	changed, err := t.putPatient(p)
 	if err != nil || !changed {
 		return err
 	}
-	return t.Append(changelog.KindPatient, p.ID, "", p)
+	if err := t.Append(changelog.KindPatient, p.ID, "", p); err != nil {
+		return err
+	}
+	return t.addIdentityChange(p, pam.Cause{At: p.UpdatedAt}, "")
 }
 
 func (t *tx) importEncounter(e record.Encounter) error {
 	changed, err := t.putPayload(e, "INSERT INTO encounters (establishment, patient, id, payload) VALUES (?, ?, ?, ?) ON CONFLICT (establishment, patient, id)"+
 		" DO UPDATE SET payload = excluded.payload WHERE encounters.payload <> excluded.payload", t.s.o.Establishment, string(e.Patient), string(e.ID))
 	if err != nil || !changed {
+		return err
+	}
+	if err := t.knowStay(e); err != nil {
 		return err
 	}
 	return t.Append(changelog.KindEncounter, e.Patient, "", e)
@@ -79,9 +85,7 @@ func (t *tx) putPayload(v any, statement string, key ...any) (bool, error) {
 }
 
 func (t *tx) importDocument(d ImportDocument) error {
-	known, err := t.exists("SELECT 1 FROM documents WHERE establishment = ? AND patient = ? AND doc_key = ?",
-		t.s.o.Establishment, string(d.Patient), string(d.Key))
-	if err != nil || known {
+	if known, err := t.Document(d.Patient, d.Key); err != nil || known != nil {
 		return err
 	}
 	if d.Bytes != nil {
@@ -112,14 +116,13 @@ func (t *tx) importBody(b record.Body, content []byte) error {
 	if err := t.dropUpload(b.SHA256); err != nil {
 		return err
 	}
-	u := &upload{s: t.s, digest: b.SHA256, size: b.Size}
-	touched, err := t.advance(u, b.Size, true, nil)
-	if err != nil || touched == 0 {
+	if err := t.add(bodyRows, t.s.o.Establishment, b.SHA256, b.Size, b.Size, true, t.s.o.KeyVersion, nil, micros(t.s.o.Clock())); err != nil {
 		return err
 	}
+	t.seen.known[name{"bodies", b.SHA256, ""}] = true
 	for start := int64(0); start < b.Size; start += partBytes {
 		part := content[start:min(start+partBytes, b.Size)]
-		if err := t.addPart(b.SHA256, start, t.s.bodies.seal(part, b.SHA256, start)); err != nil {
+		if err := t.add(partRows, t.s.o.Establishment, b.SHA256, start, t.s.bodies.seal(part, b.SHA256, start)); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"chevet/app/record"
 	changelog "chevet/app/sync"
+	"chevet/store/central"
 )
 
 // Two writers in two stores on one file, as two processes are, and a reader of its own that follows the log: it
@@ -181,4 +182,38 @@ func TestAnotherEstablishmentSeesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A writer whose caller has left while others wrote is not run for nobody.
+func TestWriterWhoseCallerLeftWhileItWaitedDoesNotRun(t *testing.T) {
+	everywhere(t, func(t *testing.T, at base) {
+		s := connectOne(t, at)
+		busy, free := make(chan struct{}), make(chan struct{})
+		first := make(chan error, 1)
+		go func() {
+			first <- s.Update(context.Background(), func(changelog.ServerTx) error { close(busy); <-free; return nil })
+		}()
+		<-busy
+		ctx, leave := context.WithCancel(context.Background())
+		ran, second := false, make(chan error, 1)
+		go func() { second <- s.Update(ctx, func(changelog.ServerTx) error { ran = true; return nil }) }()
+		s.AwaitWaiting(1)
+		leave()
+		close(free)
+		if err := <-first; err != nil {
+			t.Fatal(err)
+		}
+		if err := <-second; !errors.Is(err, context.Canceled) || ran {
+			t.Fatalf("ran: %v, %v", ran, err)
+		}
+	})
+}
+
+// connectOne is one server, whatever the engine.
+func connectOne(t *testing.T, at base) *central.Store {
+	s, ok := open(t, at).(*central.Store)
+	if !ok {
+		t.Skip("one server is enough")
+	}
+	return s
 }

@@ -153,10 +153,11 @@ func newest(dir string) (version int64, err error) {
 
 // grants are what the serving role may do. Tables of facts are for adding only. // SC.SSI/IAM.91
 var grantsOf = map[string]string{
-	"SELECT":                         "goose_db_version",
-	"SELECT, INSERT":                 "traces, consents, break_glass, mutations, changes",
-	"SELECT, INSERT, UPDATE":         "establishment, patients, encounters, documents, accounts, settings, credentials",
-	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions",
+	"SELECT":                 "goose_db_version",
+	"SELECT, INSERT":         "traces, consents, break_glass, notes, mutations, changes, rulings, identity_changes, identity_events, merges, chores",
+	"SELECT, INSERT, UPDATE": "establishment, patients, encounters, documents, accounts, subscriptions, patient_numbers, inbox, identity_checks, settings, credentials",
+	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions, members, scope_stays, patient_ins, stays, stay_numbers, " +
+		"movements, patient_terms, patient_index",
 }
 
 // Migrate makes the tables of a PostgreSQL database or brings them up to date, and grants the role that serves what it

@@ -78,8 +78,13 @@ func TestRanksKeepTheOrderOfAWorkstation(t *testing.T) {
 		}
 		impostor := mutation(2, changelog.KindConsent, "p1", consent("c3", record.Unopposed))
 		impostor.ID = "another"
-		if out = push(t, s, impostor); out[0].State != changelog.Refused || out[0].Reason != changelog.ReasonSeqUsed {
+		if out = push(t, s, impostor); out[0].State != changelog.Retry || out[0].Reason != changelog.ReasonSeqUsed || out[0].Expected != 3 {
 			t.Fatalf("a used rank: %v", out)
+		}
+		// Nothing overtakes what must take another rank.
+		next := mutation(3, changelog.KindConsent, "p1", consent("c4", record.Unopposed))
+		if out = push(t, s, impostor, next); out[1].State != changelog.Retry || out[1].Expected != 3 {
+			t.Fatalf("overtaken: %v", out)
 		}
 	})
 }

@@ -141,7 +141,7 @@ func TestIdentityChangesOnlyAfterAVerificationAsStrong(t *testing.T) { // SC.SSI
 		if _, err := o.ChangeIdentity(o.t.Context(), o.by, a.ID, to, access.ByPaper); err != nil {
 			o.t.Fatal(err)
 		}
-		if tr := o.last(record.TraceIdentity); !tr.OK || !strings.Contains(tr.Before, `"MARTIN"`) || !strings.Contains(tr.After, "MARTIN-DUPONT") || tr.Target != a.ID {
+		if tr := o.last(record.TraceAccountIdentity); !tr.OK || !strings.Contains(tr.Before, `"MARTIN"`) || !strings.Contains(tr.After, "MARTIN-DUPONT") || tr.Target != a.ID {
 			o.t.Errorf("%+v", tr)
 		}
 		if links, _ := o.LinksOf(o.t.Context(), a.ID); len(links) != 1 || o.open(a.ID) != 1 {

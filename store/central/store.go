@@ -2,7 +2,9 @@ package central
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,12 +18,13 @@ import (
 
 // Options are the settings of a Store. Zero values take the defaults in the comments.
 type Options struct {
-	Establishment string       // whose data; required, such as its FINESS
-	DataKey       []byte       // 32 bytes, required: what is sealed derives its keys from it
-	KeyVersion    int          // number of DataKey, written beside what it seals; 1
-	Clock         record.Clock // time.Now
-	Log           *slog.Logger // discarded
-	Readers       int          // connections that read at the same time; 4
+	Establishment string        // whose data; required, such as its FINESS
+	DataKey       []byte        // 32 bytes, required: what is sealed derives its keys from it
+	KeyVersion    int           // number of DataKey, written beside what it seals; 1
+	Clock         record.Clock  // time.Now
+	Log           *slog.Logger  // discarded
+	Grace         time.Duration // how long a workstation holds a patient who left its ward; 48 h
+	Readers       int           // connections that read at the same time; 4
 }
 
 // Store is one establishment's data. Its methods are safe for concurrent use; several processes may open the same
@@ -33,6 +36,8 @@ type Store struct {
 	read   *sql.DB // many, which cannot write
 	bodies *sealer
 	access *sealer
+	inbox  *sealer
+	epoch  string // names the database, for ever
 
 	queue      group
 	writer     *sql.Conn            // used by the leader of the queue alone; nil when it must be taken anew
@@ -62,6 +67,9 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
+	if o.Grace <= 0 {
+		o.Grace = 48 * time.Hour
+	}
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
@@ -73,6 +81,9 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 	if s.access, err = newSealer(o, "chevet server sessions", "access"); err != nil {
 		return nil, err
 	}
+	if s.inbox, err = newSealer(o, "chevet server inbox", "inbox"); err != nil {
+		return nil, err
+	}
 	open := s.openSQLite
 	if IsPostgres(where) {
 		open = s.openPostgres
@@ -82,10 +93,25 @@ func Open(ctx context.Context, where string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store/central: open: %w", err)
 	}
 	err = s.update(ctx, func(t *tx) error {
-		return t.exec("INSERT INTO establishment (id, head, created_at) VALUES (?, 0, ?) ON CONFLICT (id) DO NOTHING",
-			s.o.Establishment, micros(s.o.Clock()))
+		fresh := make([]byte, 16)
+		rand.Read(fresh)
+		if err := t.exec("INSERT INTO establishment (id, head, created_at) VALUES (?, 0, ?) ON CONFLICT (id) DO NOTHING",
+			s.o.Establishment, micros(s.o.Clock())); err != nil {
+			return err
+		}
+		if err := t.exec("UPDATE establishment SET epoch = ? WHERE id = ? AND epoch = ''", hex.EncodeToString(fresh), s.o.Establishment); err != nil {
+			return err
+		}
+		if _, err := t.one("SELECT epoch FROM establishment WHERE id = ?", []any{s.o.Establishment}, []any{&s.epoch}); err != nil {
+			return err
+		}
+		return t.fillStays()
 	})
 	if err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("store/central: open: %w", err)
+	}
+	if err := s.catchUp(ctx); err != nil {
 		_ = s.Close()
 		return nil, fmt.Errorf("store/central: open: %w", err)
 	}

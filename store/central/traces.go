@@ -20,24 +20,34 @@ const ServerOrigin = "serveur"
 
 // AddTrace adds to the chain of its origin: each line holds the hash of the one before. // SC.SSI/IAM.91
 func (t *tx) AddTrace(origin string, tr record.Trace) error {
-	known, err := t.exists("SELECT 1 FROM traces WHERE establishment = ? AND id = ?", t.s.o.Establishment, tr.ID)
-	if err != nil || known {
+	if known, err := t.traced(tr.ID, origin); err != nil || known {
 		return err
 	}
 	payload, err := json.Marshal(tr)
 	if err != nil {
 		return err
 	}
-	var seq int64
-	var previous string
-	if _, err := t.one("SELECT seq, hash FROM traces WHERE establishment = ? AND origin = ? ORDER BY seq DESC LIMIT 1",
-		[]any{t.s.o.Establishment, origin}, []any{&seq, &previous}); err != nil {
-		return err
+	last := t.seen.tails[origin]
+	next := tail{last.seq + 1, link(last.hash, origin, last.seq+1, string(payload))}
+	err = t.add(traceRows, t.s.o.Establishment, origin, next.seq, tr.ID, micros(tr.At), string(tr.Action), tr.ByID,
+		string(tr.Patient), string(payload), last.hash, next.hash)
+	if err == nil {
+		t.seen.traces[tr.ID], t.seen.tails[origin] = true, next
 	}
-	seq++
-	return t.exec(`INSERT INTO traces (establishment, origin, seq, id, at, action, by_id, patient, payload, previous, hash)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, t.s.o.Establishment, origin, seq, tr.ID, micros(tr.At), string(tr.Action), tr.ByID,
-		string(tr.Patient), string(payload), previous, link(previous, origin, seq, string(payload)))
+	return err
+}
+
+// traced reports that the trace is known, and learns where the chain of the origin stands.
+func (t *tx) traced(id, origin string) (bool, error) {
+	var all []question
+	if _, asked := t.seen.traces[id]; !asked {
+		all = append(all, t.traceQuestion(id))
+	}
+	if _, asked := t.seen.tails[origin]; !asked {
+		all = append(all, t.tailQuestion(origin))
+	}
+	err := t.learn(all...)
+	return t.seen.traces[id], err
 }
 
 func link(previous, origin string, seq int64, payload string) string {
@@ -67,6 +77,70 @@ func (s *Store) Traces(ctx context.Context, origin string, after int64, limit in
 		out = append(out, tr)
 		return nil
 	})
+	return out, err
+}
+
+// FindTraces returns the traces that match, of every origin, newest first, at most Limit. An unknown After
+// gives an empty page. // SC.DMP/CONF.15
+func (s *Store) FindTraces(ctx context.Context, q record.TraceQuery) ([]record.Trace, error) {
+	where, args := "establishment = ?", []any{s.o.Establishment}
+	and := func(condition string, values ...any) {
+		where += " AND " + condition
+		args = append(args, values...)
+	}
+	if q.Patient != "" {
+		and("patient = ?", string(q.Patient))
+	}
+	if q.ByID != "" {
+		and("by_id = ?", q.ByID)
+	}
+	if len(q.Actions) > 0 {
+		names := make([]any, len(q.Actions))
+		for i, a := range q.Actions {
+			names[i] = string(a)
+		}
+		and("action IN ("+strings.TrimSuffix(strings.Repeat("?,", len(names)), ",")+")", names...)
+	}
+	if !q.From.IsZero() {
+		and("at >= ?", micros(q.From))
+	}
+	if !q.To.IsZero() {
+		and("at < ?", micros(q.To))
+	}
+	if q.After != "" {
+		var at int64
+		err := s.row(ctx, "SELECT at FROM traces WHERE establishment = ? AND id = ?", s.o.Establishment, q.After).Scan(&at)
+		if errors.Is(err, sql.ErrNoRows) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		and("(at < ? OR at = ? AND id < ?)", at, at, q.After)
+	}
+	var out []record.Trace
+	enough := errors.New("enough")
+	rows, err := s.query(ctx, "SELECT payload FROM traces WHERE "+where+" ORDER BY at DESC, id DESC", args...)
+	err = each(rows, err, func(rows *sql.Rows) error {
+		var payload string
+		if err := rows.Scan(&payload); err != nil {
+			return err
+		}
+		var tr record.Trace
+		if err := json.Unmarshal([]byte(payload), &tr); err != nil {
+			return err
+		}
+		if q.Document != "" && tr.Document != q.Document || q.Refused && tr.OK {
+			return nil
+		}
+		if out = append(out, tr); q.Limit > 0 && len(out) >= q.Limit {
+			return enough
+		}
+		return nil
+	})
+	if errors.Is(err, enough) {
+		err = nil
+	}
 	return out, err
 }
 

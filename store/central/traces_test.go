@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"chevet/app/access"
 	"chevet/app/record"
@@ -113,6 +114,49 @@ func TestAccountsAreKept(t *testing.T) {
 		}
 		if _, err := s.Account(ctx, "8"); record.CodeOf(err) != record.NotFound {
 			t.Fatal(err)
+		}
+	})
+}
+
+func TestTracesAreFoundByTheirCriteriaNewestFirst(t *testing.T) { // SC.DMP/CONF.15
+	everywhere(t, func(t *testing.T, at base) {
+		s := open(t, at)
+		ctx := context.Background()
+		add := func(id, origin, by string, patient record.PatientID, action record.Action, minutes int, ok bool) {
+			t.Helper()
+			tr := record.Trace{ID: id, At: noon.Add(time.Duration(minutes) * time.Minute), ByID: by, Patient: patient, Action: action, OK: ok, Document: record.DocumentID("d-" + id)}
+			if err := s.AddTrace(ctx, origin, tr); err != nil {
+				t.Fatal(err)
+			}
+		}
+		add("a", "serveur", "1", "p1", record.TraceDMPRead, 0, true)
+		add("b", "poste", "2", "p1", record.TraceRead, 1, true)
+		add("c", "serveur", "1", "p2", record.TraceDMPSearch, 2, false)
+		add("d", "poste", "1", "p1", record.TraceDMPRead, 2, true)
+		add("e", "autre", "1", "p1", record.TraceDMPRead, 9, true)
+		for want, q := range map[string]record.TraceQuery{
+			"e d c b a": {},
+			"e d a":     {Actions: []record.Action{record.TraceDMPRead}},
+			"e d b a":   {Patient: "p1"},
+			"b":         {ByID: "2"},
+			"c":         {Refused: true},
+			"d c b":     {From: noon.Add(time.Minute), To: noon.Add(9 * time.Minute)},
+			"e d":       {Limit: 2},
+			"c b":       {Limit: 2, After: "d"},
+			"a":         {Document: "d-a"},
+			"":          {After: "rien"},
+		} {
+			list, err := s.FindTraces(ctx, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var ids []string
+			for _, tr := range list {
+				ids = append(ids, tr.ID)
+			}
+			if got := strings.Join(ids, " "); got != want {
+				t.Errorf("%+v: %q, want %q", q, got, want)
+			}
 		}
 	})
 }

@@ -16,17 +16,26 @@ var (
 
 // Outcome returns what was answered to a mutation the first time. // sync.ServerTx
 func (t *tx) Outcome(id string) (changelog.Outcome, bool, error) {
-	o := changelog.Outcome{ID: id}
-	found, err := t.one("SELECT state, reason, detail FROM mutations WHERE establishment = ? AND id = ?",
-		[]any{t.s.o.Establishment, id}, []any{&o.State, &o.Reason, &o.Detail})
-	return o, found, err
+	if _, asked := t.seen.outcomes[id]; !asked {
+		if err := t.learn(t.outcomeQuestion(id)); err != nil {
+			return changelog.Outcome{}, false, err
+		}
+	}
+	if o := t.seen.outcomes[id]; o != nil {
+		return *o, true, nil
+	}
+	return changelog.Outcome{ID: id}, false, nil
 }
 
 // LastSeq returns the highest rank used by the workstation.
 func (t *tx) LastSeq(workstation string) (int64, error) {
+	if last, asked := t.seen.last[workstation]; asked {
+		return last, nil
+	}
 	var last sql.NullInt64
-	_, err := t.one("SELECT MAX(seq) FROM mutations WHERE establishment = ? AND workstation = ?",
-		[]any{t.s.o.Establishment, workstation}, []any{&last})
+	err := t.learn(question{"SELECT MAX(seq) FROM mutations WHERE establishment = ? AND workstation = ?",
+		[]any{t.s.o.Establishment, workstation}, func(scan func(...any) error) error { return scan(&last) }})
+	t.seen.last[workstation] = last.Int64
 	return last.Int64, err
 }
 
@@ -36,14 +45,37 @@ func (t *tx) Keep(m changelog.Mutation, o changelog.Outcome, from changelog.Send
 	if err != nil {
 		return err
 	}
-	return t.exec(`INSERT INTO mutations (establishment, id, workstation, seq, kind, patient, by_id, pushed_by, at, received_at,
-		state, reason, detail, bodies, payload) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	err = t.add(mutationRows,
 		t.s.o.Establishment, m.ID, m.Workstation, m.Seq, printable(string(m.Kind)), printable(string(m.Patient)), printable(m.ByID), from.ByID,
 		micros(m.At), micros(t.s.o.Clock()), string(o.State), printable(string(o.Reason)), printable(o.Detail), string(bodies), []byte(m.Payload))
+	if err == nil {
+		t.seen.outcomes[m.ID] = &o
+		if last, asked := t.seen.last[m.Workstation]; asked {
+			t.seen.last[m.Workstation] = max(last, m.Seq)
+		}
+	}
+	return err
 }
 
 // Append adds one line to the log.
 func (t *tx) Append(kind changelog.Kind, patient record.PatientID, mutation string, payload any) error {
+	if err := t.appendTo("", kind, patient, mutation, payload); err != nil || kind != changelog.KindEncounter {
+		return err
+	}
+	var e record.Encounter
+	switch v := payload.(type) {
+	case record.Encounter:
+		e = v
+	case *record.Encounter:
+		e = *v
+	default:
+		return nil
+	}
+	return t.moved(e)
+}
+
+// appendTo adds a line for one workstation, or for all.
+func (t *tx) appendTo(audience string, kind changelog.Kind, patient record.PatientID, mutation string, payload any) error {
 	text, err := json.Marshal(payload)
 	if err != nil {
 		return err
@@ -53,8 +85,7 @@ func (t *tx) Append(kind changelog.Kind, patient record.PatientID, mutation stri
 		return err
 	}
 	t.grew = true
-	return t.exec("INSERT INTO changes (establishment, cursor, kind, patient, mutation, at, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		t.s.o.Establishment, cursor, string(kind), string(patient), mutation, micros(t.s.o.Clock()), string(text))
+	return t.add(changeRows, t.s.o.Establishment, cursor, string(kind), string(patient), mutation, micros(t.s.o.Clock()), string(text), audience)
 }
 
 // nextCursor gives the next cursor. Nobody else gives any until the commit, because the transaction holds the
@@ -93,17 +124,27 @@ func (t *tx) moveHead() error {
 
 // HasPatient reports that the patient is known.
 func (t *tx) HasPatient(id record.PatientID) (bool, error) {
-	return t.exists("SELECT 1 FROM patients WHERE establishment = ? AND id = ?", t.s.o.Establishment, string(id))
+	return t.is(name{"patients", string(id), ""})
 }
 
 // HasEncounter reports that the encounter is known and the patient's.
 func (t *tx) HasEncounter(patient record.PatientID, id record.EncounterID) (bool, error) {
-	return t.exists("SELECT 1 FROM encounters WHERE establishment = ? AND patient = ? AND id = ?", t.s.o.Establishment, string(patient), string(id))
+	if id == "" {
+		return false, nil
+	}
+	return t.is(name{"encounters", string(patient), string(id)})
 }
 
 // HasBody reports that the whole body is here.
-func (t *tx) HasBody(sha256 string) (bool, error) {
-	return t.exists("SELECT 1 FROM bodies WHERE establishment = ? AND sha256 = ? AND complete", t.s.o.Establishment, sha256)
+func (t *tx) HasBody(sha256 string) (bool, error) { return t.is(name{"bodies", sha256, ""}) }
+
+func (t *tx) is(n name) (bool, error) {
+	if _, asked := t.seen.known[n]; !asked {
+		if err := t.learn(t.knownQuestion(n)); err != nil {
+			return false, err
+		}
+	}
+	return t.seen.known[n], nil
 }
 
 func (t *tx) exists(query string, args ...any) (bool, error) {
@@ -111,78 +152,74 @@ func (t *tx) exists(query string, args ...any) (bool, error) {
 	return t.one(query, args, []any{&one})
 }
 
+// factTables are where facts of each kind lie.
+var factTables = map[changelog.Kind]struct {
+	name string
+	rows table
+}{
+	changelog.KindConsent:       {"consents", consentRows},
+	changelog.KindBreakGlass:    {"break_glass", breakGlassRows},
+	changelog.KindIdentityEvent: {"identity_events", identityEventRows},
+}
+
 // AddConsent adds a consent.
 func (t *tx) AddConsent(c record.Consent) (bool, error) {
-	return t.addFact(c, "SELECT payload FROM consents WHERE establishment = ? AND patient = ? AND id = ?",
-		[]any{t.s.o.Establishment, string(c.Patient), c.ID},
-		"INSERT INTO consents (establishment, patient, id, encounter, payload) VALUES (?, ?, ?, ?, ?)", string(c.Encounter))
+	return t.addFact(c, changelog.KindConsent, c.Patient, c.ID, string(c.Encounter))
 }
 
 // AddBreakGlass adds an emergency access.
 func (t *tx) AddBreakGlass(b record.BreakGlass) (bool, error) {
-	return t.addFact(b, "SELECT payload FROM break_glass WHERE establishment = ? AND patient = ? AND id = ?",
-		[]any{t.s.o.Establishment, string(b.Patient), b.ID},
-		"INSERT INTO break_glass (establishment, patient, id, payload) VALUES (?, ?, ?, ?)")
+	return t.addFact(b, changelog.KindBreakGlass, b.Patient, b.ID)
 }
 
-func (t *tx) addFact(fact any, find string, key []any, insert string, more ...any) (bool, error) {
-	payload, err := json.Marshal(fact)
+func (t *tx) addFact(fact any, kind changelog.Kind, patient record.PatientID, id string, more ...any) (bool, error) {
+	text, err := json.Marshal(fact)
 	if err != nil {
 		return false, err
 	}
-	var held string
-	found, err := t.one(find, key, []any{&held})
-	switch {
-	case err != nil:
-		return false, err
-	case found && held == string(payload):
+	payload, at := string(text), factTables[kind]
+	n := name{at.name, string(patient), id}
+	if _, asked := t.seen.facts[n]; !asked {
+		if err := t.learn(t.factQuestion(n)); err != nil {
+			return false, err
+		}
+	}
+	switch held := t.seen.facts[n]; {
+	case held != nil && *held == payload:
 		return false, nil
-	case found:
+	case held != nil:
 		return false, record.E(record.Conflict, changelog.ReasonFactChanged)
 	}
-	args := append(append(append([]any(nil), key...), more...), string(payload))
-	return true, t.exec(insert, args...)
+	args := append(append([]any{t.s.o.Establishment, string(patient), id}, more...), payload)
+	if err := t.add(at.rows, args...); err != nil {
+		return false, err
+	}
+	t.seen.facts[n] = &payload
+	return true, nil
 }
 
 // Document returns one version, or nil.
 func (t *tx) Document(patient record.PatientID, key record.DocumentKey) (*record.Document, error) {
-	var payload string
-	found, err := t.one("SELECT payload FROM documents WHERE establishment = ? AND patient = ? AND doc_key = ?",
-		[]any{t.s.o.Establishment, string(patient), string(key)}, []any{&payload})
-	if err != nil || !found {
-		return nil, err
+	v := t.seen.versions(patient)
+	if held, there := v.byKey[key]; there {
+		return held, nil
 	}
-	var d record.Document
-	return &d, json.Unmarshal([]byte(payload), &d)
+	if q, ask := t.kinQuestion(record.Document{Patient: patient, Key: key}); ask {
+		if err := t.learn(q); err != nil {
+			return nil, err
+		}
+	}
+	return v.byKey[key], nil
 }
 
 // Kin returns the versions that share an id or a set with d, or that d replaces.
 func (t *tx) Kin(d record.Document) ([]record.Document, error) {
-	var kin []record.Document
-	where := []any{t.s.o.Establishment, string(d.Patient)}
-	query, args := "SELECT payload FROM documents WHERE establishment = ? AND patient = ? AND document_id = ?", append(where, string(d.ID))
-	add := func(column, value string) {
-		if value != "" { // most documents have no set: asking for it would read them all
-			query += " UNION SELECT payload FROM documents WHERE establishment = ? AND patient = ? AND " + column + " = ?"
-			args = append(append(args, where...), value)
+	if q, ask := t.kinQuestion(d); ask {
+		if err := t.learn(q); err != nil {
+			return nil, err
 		}
 	}
-	add("document_id", string(d.Replaces))
-	add("set_id", string(d.SetID))
-	err := t.rows(query, args,
-		func(rows *sql.Rows) error {
-			var payload string
-			if err := rows.Scan(&payload); err != nil {
-				return err
-			}
-			var one record.Document
-			if err := json.Unmarshal([]byte(payload), &one); err != nil {
-				return err
-			}
-			kin = append(kin, one)
-			return nil
-		})
-	return kin, err
+	return t.seen.versions(d.Patient).kin(d), nil
 }
 
 // PutDocument adds a version, or replaces what is known of it.
@@ -195,8 +232,10 @@ func (t *tx) PutDocument(d record.Document) error {
 	if d.Body != nil {
 		digest = d.Body.SHA256
 	}
-	return t.exec(`INSERT INTO documents (establishment, patient, doc_key, document_id, set_id, sha256, payload) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (establishment, patient, doc_key) DO UPDATE SET document_id = excluded.document_id, set_id = excluded.set_id,
-		sha256 = excluded.sha256, payload = excluded.payload`,
-		t.s.o.Establishment, string(d.Patient), string(d.Key), string(d.ID), string(d.SetID), digest, string(payload))
+	err = t.put(documentRows, string(d.Patient)+"|"+string(d.Key), t.s.o.Establishment, string(d.Patient), string(d.Key), string(d.ID), string(d.SetID),
+		digest, string(payload))
+	if err == nil {
+		t.seen.versions(d.Patient).hold(d, true)
+	}
+	return err
 }

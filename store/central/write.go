@@ -21,6 +21,7 @@ type group struct {
 }
 
 type job struct {
+	ctx  context.Context
 	do   func(*tx) error
 	err  error
 	done chan bool // true: finished; false: lead now
@@ -38,7 +39,7 @@ func (s *Store) update(ctx context.Context, do func(*tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{do: do, done: make(chan bool, 1)}
+	j := &job{ctx: ctx, do: do, done: make(chan bool, 1)}
 	s.queue.mu.Lock()
 	s.queue.waiting = append(s.queue.waiting, j)
 	lead := !s.queue.leading
@@ -106,7 +107,7 @@ func (s *Store) commit(ctx context.Context, batch []*job) (grew bool, err error)
 		}
 	}()
 	wrote := 0
-	t := &tx{s: s, ctx: ctx}
+	t := &tx{s: s, ctx: ctx, seen: newSeen()}
 	for _, j := range batch {
 		before := *t
 		if err := s.apart(ctx, t, j, len(batch) == 1); err != nil {
@@ -135,6 +136,9 @@ func (s *Store) commit(ctx context.Context, batch []*job) (grew bool, err error)
 // apart runs one writer so that, when it fails, nothing of it stays and the others' work does. The error is that of
 // the transaction; the writer's own is in j.
 func (s *Store) apart(ctx context.Context, t *tx, j *job, alone bool) error {
+	if j.err = j.ctx.Err(); j.err != nil { // whoever asked has left while it waited for its turn
+		return nil
+	}
 	if alone { // the whole transaction is its savepoint
 		j.err = protect(j.do, t)
 		return nil
@@ -143,6 +147,7 @@ func (s *Store) apart(ctx context.Context, t *tx, j *job, alone bool) error {
 		return err
 	}
 	if j.err = protect(j.do, t); j.err != nil {
+		t.adding, t.seen = nil, newSeen()
 		if err := s.control(ctx, "ROLLBACK TO SAVEPOINT writer"); err != nil {
 			return err
 		}
@@ -177,7 +182,7 @@ func (s *Store) enter(ctx context.Context) (err error) {
 		return err
 	}
 	var head int64
-	_, err = (&tx{s: s, ctx: ctx}).one(s.engine.lock, []any{s.o.Establishment}, []any{&head})
+	_, err = (&tx{s: s, ctx: ctx, seen: newSeen()}).one(s.engine.lock, []any{s.o.Establishment}, []any{&head})
 	return err
 }
 
@@ -233,7 +238,10 @@ func protect(do func(*tx) error, t *tx) (err error) {
 			err = fmt.Errorf("store/central: writer panicked: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return do(t)
+	if err := do(t); err != nil {
+		return err
+	}
+	return t.flush()
 }
 
 // tx is a writer's view of the transaction. It implements sync.ServerTx.
@@ -242,6 +250,9 @@ type tx struct {
 	ctx  context.Context
 	head int64 // last cursor given, 0 before the first is
 	grew bool
+
+	seen   *seen
+	adding []*added // rows that wait for the end of the writer, or for a question of another kind
 }
 
 func (t *tx) exec(query string, args ...any) error {
@@ -249,9 +260,17 @@ func (t *tx) exec(query string, args ...any) error {
 	return err
 }
 
+// before makes sure that a statement may run, and that it sees all that was added.
+func (t *tx) before(args []any) error {
+	if err := storable(args); err != nil {
+		return err
+	}
+	return t.flush()
+}
+
 // affect executes and returns how many rows it touched.
 func (t *tx) affect(query string, args ...any) (int64, error) {
-	if err := storable(args); err != nil {
+	if err := t.before(args); err != nil {
 		return 0, err
 	}
 	st, err := t.s.statement(t.ctx, query)
@@ -262,12 +281,13 @@ func (t *tx) affect(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	t.seen = newSeen() // it may have changed anything
 	return r.RowsAffected()
 }
 
 // one scans a single row; found is false when there is none.
 func (t *tx) one(query string, args, into []any) (found bool, err error) {
-	if err := storable(args); err != nil {
+	if err := t.before(args); err != nil {
 		return false, err
 	}
 	st, err := t.s.statement(t.ctx, query)
@@ -283,7 +303,7 @@ func (t *tx) one(query string, args, into []any) (found bool, err error) {
 
 // rows gives each row to scan, in order.
 func (t *tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
-	if err := storable(args); err != nil {
+	if err := t.before(args); err != nil {
 		return err
 	}
 	st, err := t.s.statement(t.ctx, query)

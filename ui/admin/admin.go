@@ -61,6 +61,7 @@ var kinds = []struct {
 	{"policy", window.AdminAccess, window.AdminPolicy, "lock", record.SeeAccounts, newPolicy},
 	{"sessions", window.AdminRun, window.AdminSessions, "monitor", record.SeeAccounts, newSessions},
 	{"traces", window.AdminRun, window.AdminTraces, "scroll-text", record.SeeTraces, newTraces},
+	{"quarantine", window.AdminRun, window.AdminQuarantine, "inbox", record.EditAccounts, newQuarantine},
 }
 
 // New returns the section at the first page that the session may see.

@@ -140,14 +140,17 @@ func (l *list) row(key record.DocumentKey) *app.Row {
 // newer returns the newer version that only the DMP has, which shares the row of the one that is here, or nil.
 func (l *list) newer(key record.DocumentKey) *record.Document {
 	for i := range l.rows {
-		if n := l.rows[i].Newer; n != nil && n.Key == key {
-			return n
+		for _, n := range []*record.Document{l.rows[i].Newer, l.rows[i].Twin} {
+			if n != nil && n.Key == key {
+				return n
+			}
 		}
 	}
 	return nil
 }
 
-// reveal selects a document, without the filters when they hide it. A newer version has no row of its own to select.
+// reveal selects a document, without the filters when they hide it. A newer version, or the
+// other form of an act, has no row of its own to select.
 func (l *list) reveal(key record.DocumentKey) {
 	if l.row(key) == nil {
 		if l.newer(key) != nil {

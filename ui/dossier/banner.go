@@ -47,11 +47,9 @@ func newBanner(d *Dossier) *banner {
 	b := &banner{d: d}
 	b.webps = widget.NewButton(window.RecordWebPS, "external-link", widget.Second, nil)
 	b.webps.SetWhy(window.LaterWebPS)
-	b.write = widget.NewButton(window.RecordWrite, "file-pen", widget.Main, nil)
+	b.write = widget.NewButton(window.RecordWrite, "file-pen", widget.Main, func() { d.writeMenu().ShowUnder(b.write) })
 	b.write.More = "chevron-down"
-	b.write.SetWhy(window.LaterWrite)
-	b.load = widget.NewButton(window.RecordImport, "upload", widget.Second, nil)
-	b.load.SetWhy(window.LaterImport)
+	b.load = widget.NewButton(window.RecordImport, "upload", widget.Second, d.importPDF)
 	b.more = widget.NewIconButton("ellipsis", window.RecordMore, widget.Second, b.openMore)
 
 	b.dmp = widget.NewChip("", "loader-circle", widget.ToneLocal, b.openDMP)
@@ -93,6 +91,8 @@ func newBanner(d *Dossier) *banner {
 	d.name("record.consent", b.consent)
 	d.name("record.tabs", b.tabs)
 	d.name("record.more", b.more)
+	d.name("record.write", b.write)
+	d.name("record.import", b.load)
 	return b
 }
 

@@ -70,6 +70,9 @@ func (l *list) dim(r *app.Row) bool {
 
 func (l *list) titleCell(r *app.Row, c *widget.Cell) {
 	c.Text = r.Document.Title
+	if r.Twin != nil {
+		c.Text += " · " + window.DocForms
+	}
 	if l.dim(r) {
 		c.Ink, c.Strike = theme.Muted, r.Document.State == record.Withdrawn
 		return

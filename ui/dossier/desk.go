@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"context"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -16,6 +17,9 @@ type desk interface {
 	RefreshDMP()
 	Integrate(keys []record.DocumentKey)
 	OpenDocument(key record.DocumentKey)
+	DiscardDraft(ctx context.Context, id string) error
+	DeleteDocument(ctx context.Context, key record.DocumentKey) error
+	Vaccinations(ctx context.Context) (app.VaccinationList, error)
 	Current() *app.Record
 	Now() time.Time
 	Config() app.Config

@@ -39,6 +39,7 @@ type Dossier struct {
 	info   *information
 	list   *list
 	stays  *stays
+	shots  *vaccinations
 	split  *widget.Splitter
 	tabs   []fyne.CanvasObject // what is under each tab
 	under  *fyne.Container
@@ -49,6 +50,7 @@ type Dossier struct {
 	askedID string             // what tells it apart when integration changes its key
 	failed  bool               // it could not be shown
 	inInfo  bool               // the pane shows the cards of information
+	wanted  record.DocumentKey // a row to select once it is there
 	undoing bool               // the next recorded information is an undo
 	slow    *bridge.Debouncer
 	stop    func() // of the minute
@@ -65,6 +67,7 @@ func build(env *screen.Env, desk desk, cancelJob func(int64), p pane) *Dossier {
 	d.info = newInformation(d)
 	d.list = newList(d)
 	d.stays = newStays(d)
+	d.shots = newVaccinations(d)
 	d.split = widget.NewSplitter(d.list.root, p.Content(), d.form.preview)
 	d.split.OnMoved = d.splitMoved
 	p.OnIntegrate(func(k record.DocumentKey) { d.integrate([]record.DocumentKey{k}) })
@@ -72,7 +75,7 @@ func build(env *screen.Env, desk desk, cancelJob func(int64), p pane) *Dossier {
 	later := func(icon, text string) fyne.CanvasObject {
 		return widget.On(widget.NewFill(theme.Surface), widget.NewEmpty(icon, window.LaterTitle, text, nil))
 	}
-	d.tabs = []fyne.CanvasObject{d.split, d.stays.root, later("syringe", window.LaterVaccinesText),
+	d.tabs = []fyne.CanvasObject{d.split, d.stays.root, d.shots.root,
 		later("send", window.LaterSendingsText), later("history", window.LaterTracesText)}
 	d.under = container.NewStack(d.tabs[0])
 	d.root = container.New(whole{d.fit}, d.banner.root, d.under)
@@ -112,6 +115,7 @@ func (d *Dossier) Open(r *app.Record) {
 	d.info.reset()
 	d.banner.show(r)
 	d.stays.show(r)
+	d.shots.show(r)
 	d.list.open(r)
 	d.inInfo = false
 	if d.toInform() {
@@ -140,7 +144,9 @@ func (d *Dossier) update(r *app.Record) {
 	d.rec = r
 	d.banner.show(r)
 	d.stays.show(r)
+	d.shots.show(r)
 	d.list.update(r)
+	d.reach()
 	if d.asked != "" && !d.stillThere(r) { // the gate closed: nothing of the DMP stays in sight
 		d.slow.Stop()
 		d.asked, d.failed = "", false
@@ -164,7 +170,8 @@ func (d *Dossier) update(r *app.Record) {
 
 func (d *Dossier) stillThere(r *app.Record) bool {
 	return slices.ContainsFunc(r.Rows, func(row app.Row) bool {
-		return row.Document.Key == d.asked || same(&row) == d.askedID || row.Newer != nil && row.Newer.Key == d.asked
+		return row.Document.Key == d.asked || same(&row) == d.askedID || row.Newer != nil && row.Newer.Key == d.asked ||
+			row.Twin != nil && row.Twin.Key == d.asked
 	})
 }
 
@@ -203,6 +210,7 @@ func (d *Dossier) Hidden() {
 	}
 	d.slow.Stop()
 	d.list.stopReading()
+	d.shots.stopReading()
 	d.banner.closePopover()
 	d.placeToasts(false)
 }
@@ -238,6 +246,24 @@ func (d *Dossier) Observe(s *screen.State) {
 	}
 }
 
+// Back shows the record again after a document was written, with its row selected once it is there; "" for none.
+func (d *Dossier) Back(key record.DocumentKey) {
+	if r := d.desk.Current(); r != nil && d.rec != nil && r.Patient.ID == d.rec.Patient.ID {
+		d.wanted = key
+		d.list.handled = false // what was written takes its place in the order at once
+		d.update(r)
+	}
+}
+
+// reach selects the wanted row when it has come.
+func (d *Dossier) reach() {
+	if d.wanted != "" && d.list.row(d.wanted) != nil {
+		key := d.wanted
+		d.wanted = ""
+		d.list.reveal(key)
+	}
+}
+
 // Read shows a document as choosing its row does.
 func (d *Dossier) Read(key record.DocumentKey) { d.list.reveal(key) }
 
@@ -247,4 +273,7 @@ func (d *Dossier) Tick(keys []record.DocumentKey) { d.list.tick(keys) }
 func (d *Dossier) chooseTab(i int) {
 	d.under.Objects = []fyne.CanvasObject{d.tabs[i]}
 	d.under.Refresh()
+	if i == tabVaccines {
+		d.shots.read()
+	}
 }

@@ -45,6 +45,10 @@ func (d *Dossier) Event(e app.Event) {
 		if e.Consent.Patient == d.rec.Patient.ID {
 			d.recorded(e)
 		}
+	case app.DocumentPrinted:
+		if e.Patient == d.rec.Patient.ID {
+			d.say(screen.Toast{Key: "document.printed", Tone: screen.Success, Text: window.DocPrinted})
+		}
 	case app.ActionFailed:
 		d.undoing = false
 	case app.JobsChanged:
@@ -75,6 +79,10 @@ func (d *Dossier) open(key record.DocumentKey) {
 }
 
 func (d *Dossier) ask(key record.DocumentKey) {
+	if r := d.list.row(key); r != nil && r.Document.State == record.Draft {
+		d.showDraft(r)
+		return
+	}
 	d.asked, d.failed, d.askedID = key, false, ""
 	if r := d.list.row(key); r != nil {
 		d.askedID = same(r)

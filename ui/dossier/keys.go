@@ -16,6 +16,9 @@ func (d *Dossier) Shortcut(name string) bool {
 	}
 	switch name {
 	case "ctrl+f":
+		if d.pane.Shortcut(name) { // from its own search
+			return true
+		}
 		d.list.tools.field.Focus()
 		return true
 	case "ctrl+i":

@@ -64,8 +64,14 @@ func newList(d *Dossier) *list {
 		SortBy: string(l.order.Column), Descending: l.order.Descending, Empty: l.empty,
 		OnSelected: func(*app.Row) { l.handled = l.handled || !l.quiet },
 		OnSettled:  func(r *app.Row) { d.open(r.Document.Key) },
-		OnOpened:   func(r *app.Row) { d.open(r.Document.Key) },
-		OnMenu:     l.menu, OnTicked: l.tickedByHand, OnSorted: l.sorted, OnHeaderMenu: l.headerMenu,
+		OnOpened: func(r *app.Row) {
+			if r.Document.State == record.Draft {
+				d.write(app.WriteRequest{Resume: string(r.Document.Key)})
+				return
+			}
+			d.open(r.Document.Key)
+		},
+		OnMenu: l.menu, OnTicked: l.tickedByHand, OnSorted: l.sorted, OnHeaderMenu: l.headerMenu,
 		OnResized: func(c string, w float32) {
 			d.setPref("record.column."+d.form.name+"."+c, strconv.FormatFloat(float64(w), 'f', 0, 32))
 		},

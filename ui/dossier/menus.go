@@ -9,6 +9,7 @@ import (
 	"chevet/app"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
+	"chevet/ui/screen"
 	"chevet/ui/widget"
 )
 
@@ -43,14 +44,25 @@ func (l *list) menu(r *app.Row, at fyne.Position) {
 	l.handled = true
 	key := r.Document.Key
 	why := l.whyNotIntegrate(r)
+	if r.Document.State == record.Draft {
+		l.d.draftMenu(r).ShowAt(l.d.env.Window.Canvas(), at)
+		return
+	}
+	whyNot := window.WhyNotCorrect
+	if r.Correctable() {
+		whyNot = ""
+	}
 	widget.NewMenu(
 		widget.MenuItem{Text: window.DocOpen, Icon: "file-text", Shortcut: "Entrée", Do: func() {
 			l.table.Select(string(key))
 			l.d.open(key)
 		}},
 		widget.MenuItem{Text: window.DocIntegrate, Icon: "folder-input", Why: why, Do: func() { l.d.integrate([]record.DocumentKey{key}) }},
+		widget.MenuItem{Text: window.WriteCorrect, Icon: "pencil", Why: whyNot, Do: func() { l.d.write(app.WriteRequest{Correct: key}) }},
 		widget.Separator,
 		widget.MenuItem{Text: window.DocCopyID, Icon: "copy", Do: func() { fyne.CurrentApp().Clipboard().SetContent(string(r.Document.ID)) }},
+		widget.Separator,
+		widget.MenuItem{Text: window.WriteDelete, Icon: "trash-2", Danger: true, Why: whyNot, Do: func() { l.d.confirmDelete(key) }},
 	).ShowAt(l.d.env.Window.Canvas(), at)
 }
 
@@ -64,20 +76,28 @@ func (l *list) whyNotIntegrate(r *app.Row) string {
 	return l.d.whyNoDMP()
 }
 
+func (b *banner) identity(part screen.IdentityPart) {
+	if b.d.env.Go != nil {
+		b.d.env.Go.Identity(screen.IdentityRequest{Part: part})
+	}
+}
+
 // openMore shows the other commands of the record.
 func (b *banner) openMore() {
 	var first []widget.MenuItem
 	if b.d.form.tight {
-		first = []widget.MenuItem{{Text: window.RecordWrite, Icon: "file-pen", Why: window.LaterWrite},
-			{Text: window.RecordImport, Icon: "upload", Why: window.LaterImport}, widget.Separator}
+		first = []widget.MenuItem{{Text: window.RecordWrite, Icon: "file-pen", Do: func() { b.d.writeMenu().ShowUnder(b.more) }},
+			{Text: window.RecordImport, Icon: "upload", Do: b.d.importPDF}, widget.Separator}
 	}
 	widget.NewMenu(append(first,
 		widget.MenuItem{Text: window.MenuWebPS, Icon: "external-link", Why: window.LaterWebPS},
+		widget.MenuItem{Text: window.VaccinesAdd, Icon: "plus", Do: func() { b.d.write(app.WriteRequest{Form: app.FormVaccination}) }},
 		widget.MenuItem{Text: window.MenuVaccines, Icon: "syringe", Why: window.LaterVaccines},
 		widget.MenuItem{Text: window.MenuImages, Icon: "image", Why: window.LaterImages},
 		widget.Separator,
-		widget.MenuItem{Text: window.MenuCheckINS, Icon: "badge-check", Why: window.LaterCheckINS},
-		widget.MenuItem{Text: window.MenuHistory, Icon: "history", Why: window.LaterHistory},
+		widget.MenuItem{Text: window.MenuIdentity, Icon: "id-card", Do: func() { b.identity(screen.IdentityForm) }},
+		widget.MenuItem{Text: window.MenuCheckINS, Icon: "badge-check", Do: func() { b.identity(screen.IdentityINSi) }},
+		widget.MenuItem{Text: window.MenuHistory, Icon: "history", Do: func() { b.identity(screen.IdentityHistory) }},
 		widget.Separator,
 		widget.MenuItem{Text: window.RecordClose, Icon: "x", Shortcut: window.KeyEscape, Do: func() {
 			if b.d.env.Go != nil {

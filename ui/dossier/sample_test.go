@@ -35,6 +35,7 @@ type fakeDesk struct {
 	current   *app.Record
 	cancelled int64
 	structure string
+	vaccines  app.VaccinationList
 }
 
 func (f *fakeDesk) Current() *app.Record { return f.current }
@@ -50,8 +51,19 @@ func (f *fakeDesk) BreakTheGlass(motive string)         { f.say("breakglass", mo
 func (f *fakeDesk) RefreshDMP()                         { f.say("refresh", "") }
 func (f *fakeDesk) Integrate(keys []record.DocumentKey) { f.say("integrate", fmt.Sprint(keys)) }
 func (f *fakeDesk) OpenDocument(key record.DocumentKey) { f.say("open", string(key)) }
-func (f *fakeDesk) Now() time.Time                      { return now }
-func (f *fakeDesk) Config() app.Config                  { return app.Config{Structure: f.structure} }
+func (f *fakeDesk) DiscardDraft(_ context.Context, id string) error {
+	f.say("discard", id)
+	return nil
+}
+func (f *fakeDesk) DeleteDocument(_ context.Context, key record.DocumentKey) error {
+	f.say("delete", string(key))
+	return nil
+}
+func (f *fakeDesk) Vaccinations(context.Context) (app.VaccinationList, error) {
+	return f.vaccines, nil
+}
+func (f *fakeDesk) Now() time.Time     { return now }
+func (f *fakeDesk) Config() app.Config { return app.Config{Structure: f.structure} }
 func (f *fakeDesk) of(what string) (args []string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -64,14 +76,25 @@ func (f *fakeDesk) of(what string) (args []string) {
 }
 
 // window of the tests: the navigator gives the focus as the frame does.
-type nav struct{ w fyne.Window }
+type nav struct {
+	screen.Navigator // what a test does not expect panics
+	w                fyne.Window
+	wrote            *[]app.WriteRequest
+}
 
-func (nav) Home()                       {}
-func (nav) OpenRecord(record.PatientID) {}
-func (nav) Search()                     {}
-func (nav) About()                      {}
-func (nav) JobsPanel()                  {}
-func (nav) Section(string)             {}
+func (nav) Home()                           {}
+func (nav) OpenRecord(record.PatientID)     {}
+func (nav) Identity(screen.IdentityRequest) {}
+func (n nav) Write(r app.WriteRequest) {
+	if n.wrote != nil {
+		*n.wrote = append(*n.wrote, r)
+	}
+}
+func (nav) BackToRecord(record.DocumentKey) {}
+func (nav) Search()                         {}
+func (nav) About()                          {}
+func (nav) JobsPanel()                      {}
+func (nav) Section(string)                  {}
 func (n nav) Focus(o fyne.Focusable) {
 	if n.w.Canvas().Overlays().Top() == nil {
 		n.w.Canvas().Focus(o)
@@ -94,6 +117,7 @@ type stand struct {
 	desk   *fakeDesk
 	win    fyne.Window
 	toasts []screen.Toast
+	wrote  []app.WriteRequest
 	prefs  prefs
 	stage  *widget.Stage
 	later  func() // what was left to the background
@@ -108,7 +132,7 @@ func put2(tb testing.TB, mode theme.Mode, w, h float32, r *app.Record, p pane) *
 	s := &stand{desk: &fakeDesk{}, prefs: prefs{}}
 	s.win = a.NewWindow("")
 	s.win.SetPadded(false)
-	env := &screen.Env{Window: s.win, Names: &screen.Names{}, Go: nav{s.win}, Prefs: s.prefs,
+	env := &screen.Env{Window: s.win, Names: &screen.Names{}, Go: nav{w: s.win, wrote: &s.wrote}, Prefs: s.prefs,
 		Say: func(t screen.Toast) { s.toasts = append(s.toasts, t) }}
 	if p == nil {
 		p = newStill()

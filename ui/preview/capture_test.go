@@ -79,3 +79,59 @@ func save(t *testing.T, path string, w fyne.Window) {
 		t.Fatal(err)
 	}
 }
+
+// TestWhatIsDoneToATextIsSeen writes the search, the selection and an attached file, to be looked at.
+func TestWhatIsDoneToATextIsSeen(t *testing.T) {
+	pdfFile := file(t, 2)
+	files := withFiles(t)
+	states := map[string]func(p *preview.Pane){
+		"find-structured": func(p *preview.Pane) {
+			p.ShowDocument(structure(biology()))
+			p.Focus()
+			p.Press("ctrl+f")
+			p.Type("eleve")
+		},
+		"find-pdf": func(p *preview.Pane) {
+			p.ShowDocument(view(biology(), pdfFile))
+			p.Settle()
+			p.Focus()
+			p.Press("ctrl+f")
+			p.Type("hém")
+		},
+		"find-none": func(p *preview.Pane) {
+			p.ShowDocument(structure(biology()))
+			p.Focus()
+			p.Press("ctrl+f")
+			p.Type("zzz")
+		},
+		"select": func(p *preview.Pane) { p.ShowDocument(structure(biology())); p.Focus(); p.Press("ctrl+a") },
+		"select-pdf": func(p *preview.Pane) {
+			p.ShowDocument(view(biology(), pdfFile))
+			p.Settle()
+			p.Focus()
+			p.Press("ctrl+a")
+		},
+		"turned":   func(p *preview.Pane) { p.ShowDocument(view(biology(), pdfFile)); p.Settle(); p.Shortcut("ctrl+r") },
+		"files":    func(p *preview.Pane) { p.ShowDocument(structure(files)) },
+		"file-pdf": func(p *preview.Pane) { p.ShowDocument(structure(files)); p.OpenAttached(0) },
+		"file-rtf": func(p *preview.Pane) { p.ShowDocument(structure(files)); p.OpenAttached(3) },
+		"file-xml": func(p *preview.Pane) { p.ShowDocument(structure(files)); p.OpenAttached(5) },
+		"damaged":  func(p *preview.Pane) { p.ShowDocument(view(biology(), []byte("not a pdf"))) },
+	}
+	e := engine(t)
+	for name, show := range states {
+		for _, mode := range []theme.Mode{theme.Light, theme.Dark} {
+			suffix := map[theme.Mode]string{theme.Light: "light", theme.Dark: "dark"}[mode]
+			p, w := pane(t, mode, theme.Scale100, fyne.NewSize(472, 620))
+			p.UseEngine(e)
+			show(p)
+			p.Settle()
+			if b := w.Canvas().Capture().Bounds(); b.Dx() != 472 || b.Dy() != 620 {
+				t.Errorf("%s: painted %v: something forces a size", name, b)
+			}
+			save(t, "/tmp/read-"+suffix+"-"+name+".png", w)
+			p.Close()
+			w.Close()
+		}
+	}
+}

@@ -122,8 +122,8 @@ func share(least, want, declared []float32, room float32) []float32 {
 	case sumLeast <= room && declared != nil:
 		return yield(declared, least)
 	case sumLeast > room:
-		// Too narrow even for the words: the table is wider than its place, by a fifth at most for comfort's sake.
-		room = max(sumLeast, min(sumWant, room*1.2))
+		// Too narrow even for the words: the table scrolls, so half as wide again for comfort costs nothing more.
+		room = max(sumLeast, min(sumWant, room*1.5))
 	}
 	out, give := make([]float32, len(want)), float32(0)
 	if sumWant > sumLeast {

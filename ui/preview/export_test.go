@@ -103,7 +103,7 @@ func (p *Pane) Texts() []string {
 				b.WriteByte('\n')
 			}
 		}
-		for _, o := range objects(look, p.narrative.sheet.slabs[i].box, 0, 1) {
+		for _, o := range objects(look, p.narrative.sheet.slabs[i].box, 0, 1, nil) {
 			walk(o)
 		}
 		out = append(out, b.String())

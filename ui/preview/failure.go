@@ -5,7 +5,6 @@ import (
 	"chevet/app/record"
 	"chevet/assets/texts"
 	"chevet/assets/texts/window"
-	"chevet/ui/screen"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
 
@@ -52,11 +51,5 @@ func (p *Pane) focus(b *widget.Button) {
 		p.env.Go.Focus(b)
 	case p.env.Window != nil:
 		p.env.Window.Canvas().Focus(b)
-	}
-}
-
-func (p *Pane) sayNoPrinting() {
-	if p.env != nil && p.env.Say != nil {
-		p.env.Say(screen.Toast{Key: "preview.print", Tone: screen.Info, Text: window.PreviewNoPrinting})
 	}
 }

@@ -10,13 +10,14 @@ import (
 	_ "image/png"  // decoders
 	"path"
 	"strings"
-	"unicode/utf8"
 
 	"chevet/app/cda"
+	"chevet/app/cda/rtf"
 	"chevet/assets/texts/window"
 	"chevet/ui/theme"
 
 	"golang.org/x/image/draw"
+	_ "golang.org/x/image/tiff" // decoder
 )
 
 // Limits on an image of a document: it is hostile until proven otherwise.
@@ -51,7 +52,7 @@ func decode(ctx context.Context, m *cda.Media) (*picture, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Width <= 0 || c.Height <= 0 || c.Width > 4*maxPictureSide || c.Height > 4*maxPictureSide || c.Width*c.Height > maxPicturePixels {
+	if !drawable(c) {
 		return nil, errPicture
 	}
 	if ctx.Err() != nil {
@@ -73,7 +74,7 @@ func decode(ctx context.Context, m *cda.Media) (*picture, error) {
 
 func isPicture(m *cda.Media) bool {
 	switch strings.ToLower(m.MIME) {
-	case "image/jpeg", "image/jpg", "image/png", "image/gif":
+	case "image/jpeg", "image/jpg", "image/png", "image/gif", "image/tiff", "image/tif":
 		return true
 	}
 	return false
@@ -93,16 +94,21 @@ func (r *reader) figure(f *cda.Figure, width float32) box {
 	return out
 }
 
-// media shows an image or a plain text, and names any other file.
+// media shows an image or a text, and names any other file, to be opened.
 func (r *reader) media(m *cda.Media, name string, width float32) box {
-	if strings.EqualFold(m.MIME, "text/plain") && m.Size <= maxPlainText {
-		if data, err := m.Bytes(); err == nil && utf8.Valid(data) {
-			return wrap(r.look, []span{{text: string(data), style: theme.Body, ink: theme.Text2}}, width, atLeft)
+	if m.Fault() != nil {
+		return r.attachmentLine(window.DamagedAttachment(attachmentName(m, name)), theme.Muted, width, nil)
+	}
+	if words, left, ok := inlineWords(m); ok {
+		out := wrap(r.look, []span{{text: words, style: theme.Body, ink: theme.Text2}}, width, atLeft)
+		if left > 0 {
+			out.below(r.look.Px(8), wrap(r.look, []span{{text: window.NotShownHere(left), style: theme.Caption, ink: theme.Warning}}, width, atLeft))
 		}
+		return out
 	}
 	p := r.pictures[m]
 	if !isPicture(m) || p != nil && p.failed {
-		return r.attachmentLine(attachmentName(m, name), theme.Text2, width, nil)
+		return r.attachmentLine(attachmentName(m, name), theme.AccentText, width, r.opens(m, name))
 	}
 	w, h := width, r.look.Px(160)
 	if p == nil {
@@ -112,7 +118,33 @@ func (r *reader) media(m *cda.Media, name string, width float32) box {
 		k := min(1, width/p.w)
 		w, h = max(1, snap(p.w*k)), max(1, snap(p.h*k))
 	}
-	return box{w: w, h: h, marks: []mark{{kind: pictureMark, w: w, h: h, picture: p}}}
+	return box{w: w, h: h, marks: []mark{{kind: pictureMark, w: w, h: h, picture: p, act: r.opens(m, name)}}}
+}
+
+func (r *reader) opens(m *cda.Media, name string) func() {
+	if r.open == nil {
+		return nil
+	}
+	return func() { r.open(m, name) }
+}
+
+// inlineWords reads a text or an RTF that is short enough to stand in the document.
+func inlineWords(m *cda.Media) (words string, left int, ok bool) {
+	if m.Size > maxPlainText {
+		return "", 0, false
+	}
+	switch strings.ToLower(m.MIME) {
+	case "text/plain":
+		if data, err := m.Bytes(); err == nil && !bytes.ContainsRune(data, 0) {
+			return plainWords(data), 0, true
+		}
+	case "text/rtf", "application/rtf":
+		if data, err := m.Bytes(); err == nil {
+			words, left, err = rtf.Text(data)
+			return words, left, err == nil
+		}
+	}
+	return "", 0, false
 }
 
 // attachmentName writes «Pièce jointe · PDF · 181,3 ko».

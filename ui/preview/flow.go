@@ -13,6 +13,8 @@ import (
 type flow struct {
 	fynewidget.BaseWidget
 	scroller
+	reading
+	choice choice
 	// lay lays the document out for a width; it is called when the width or the look changes.
 	lay func(width float32)
 	// seen is told what has objects, after each change.
@@ -24,6 +26,8 @@ type flow struct {
 	shown map[int]*shownBand
 	objs  []fyne.CanvasObject
 	hot   bool // the pointer is over something that acts
+	// overText tells the cursor that there is something to select.
+	overText bool
 }
 
 // shownBand is what draws a slab.
@@ -37,14 +41,17 @@ func newFlow(lay func(width float32)) *flow {
 	f := &flow{lay: lay, sheet: &sheet{}, shown: map[int]*shownBand{}}
 	f.ExtendBaseWidget(f)
 	f.scroller = newScroller(f.fill)
+	f.reading = newReading(f)
 	f.bar = newSlider(true, f.to)
 	return f
 }
 
 // show replaces the sheet. The offset stays: a new width or a picture that arrived is no reason to lose one's place.
 func (f *flow) show(s *sheet) {
+	before := f.sheet
 	f.sheet = s
 	clear(f.shown)
+	f.searchAgain(before)
 	f.fill()
 }
 
@@ -67,7 +74,11 @@ func (f *flow) fill() {
 	}
 	if size.Width != f.asked {
 		f.asked = size.Width
+		before := f.sheet
 		f.lay(size.Width)
+		if f.sheet != before {
+			f.searchAgain(before)
+		}
 	}
 	f.fit(size, f.sheet.height)
 	from, to := f.sheet.between(f.offset-f.room/2, f.offset+1.5*f.room)
@@ -86,7 +97,8 @@ func (f *flow) fill() {
 		f.move(i, b)
 		f.objs = append(f.objs, b.object)
 	}
-	f.objs = append(f.objs, f.bar)
+	f.placeRing(f.look, size)
+	f.objs = append(f.objs, f.bar, f.ring)
 	canvas.Refresh(f)
 	if f.seen != nil {
 		f.seen(from, to)
@@ -99,7 +111,11 @@ func (f *flow) create(i int) *shownBand {
 		sl := newSlider(false, func(offset float32) { f.slide(s.strip, offset) })
 		return &shownBand{object: sl, slider: sl}
 	}
-	return band(f.look, s, f.sheet.margin, pixelsOf(f))
+	var behind func(int) []stroke
+	if !f.choice.sel.empty() || len(f.choice.hits) > 0 {
+		behind = func(j int) []stroke { return f.strokes(i, j) }
+	}
+	return band(f.look, s, f.sheet.margin, pixelsOf(f), behind)
 }
 
 // move places a band for the present offsets. What a strip clips is also cut to the pane: clips do not nest.
@@ -175,12 +191,18 @@ func (f *flow) Tapped(ev *fyne.PointEvent) {
 }
 
 // MouseMoved implements desktop.Hoverable.
-func (f *flow) MouseMoved(ev *desktop.MouseEvent) { f.hot = f.actAt(ev.Position) != nil }
+func (f *flow) MouseMoved(ev *desktop.MouseEvent) {
+	f.hot = f.actAt(ev.Position) != nil
+	f.overText = f.under(ev.Position.Y) != nil
+}
 
 // Cursor implements desktop.Cursorable.
 func (f *flow) Cursor() desktop.Cursor {
-	if f.hot {
+	switch {
+	case f.hot:
 		return desktop.PointerCursor
+	case f.overText:
+		return desktop.TextCursor
 	}
 	return desktop.DefaultCursor
 }

@@ -40,6 +40,7 @@ func wrap(look *theme.Look, spans []span, wide float32, al alignment) box {
 	var b box
 	var line []piece
 	var used float32
+	lead := "\n" // of the next line
 	flush := func(end bool) {
 		for len(line) > 0 && line[len(line)-1].space {
 			used -= line[len(line)-1].w
@@ -48,8 +49,8 @@ func wrap(look *theme.Look, spans []span, wide float32, al alignment) box {
 		if len(line) == 0 && end {
 			return
 		}
-		b.line(look, spans, line, used, wide, al)
-		line, used = line[:0], 0
+		b.line(look, spans, line, lead, used, wide, al)
+		line, used, lead = line[:0], 0, " "
 	}
 	var unit []piece // pieces without a space between them
 	var unitWide float32
@@ -65,6 +66,7 @@ func wrap(look *theme.Look, spans []span, wide float32, al alignment) box {
 				cutWord(look, spans[p.span], p, wide, func(part piece) {
 					if used > 0 && used+part.w > wide+0.5 {
 						flush(false)
+						lead = "" // inside a word
 					}
 					line, used = append(line, part), used+part.w
 				})
@@ -86,6 +88,7 @@ func wrap(look *theme.Look, spans []span, wide float32, al alignment) box {
 			case '\n':
 				place()
 				flush(false)
+				lead = "\n"
 				rest = rest[1:]
 			case ' ', '\t', '\r':
 				place()
@@ -130,7 +133,7 @@ func cutWord(look *theme.Look, s span, p piece, wide float32, add func(piece)) {
 }
 
 // line adds one line of pieces; neighbours of the same span become one text.
-func (b *box) line(look *theme.Look, spans []span, line []piece, used, wide float32, al alignment) {
+func (b *box) line(look *theme.Look, spans []span, line []piece, lead string, used, wide float32, al alignment) {
 	high := float32(0)
 	for _, p := range line {
 		high = max(high, look.Px(spans[p.span].style.Line))
@@ -163,8 +166,9 @@ func (b *box) line(look *theme.Look, spans []span, line []piece, used, wide floa
 			text.WriteString(line[j].text)
 			w += line[j].w
 		}
-		m := mark{kind: textMark, x: snap(x), y: b.h - look.Px(s.rise), w: w, h: high, text: text.String(), style: s.style, ink: s.ink, strike: s.strike, act: s.act}
+		m := mark{kind: textMark, x: snap(x), y: b.h - look.Px(s.rise), w: w, h: high, text: text.String(), lead: lead, style: s.style, ink: s.ink, strike: s.strike, act: s.act}
 		b.add(m)
+		lead = ""
 		if s.underline {
 			b.add(mark{kind: rectMark, x: m.x, y: b.h + snap(high*0.8), w: snap(w), h: 1, ink: s.ink})
 		}

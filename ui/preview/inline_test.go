@@ -57,3 +57,71 @@ func TestDeclaredWidthsYieldToWords(t *testing.T) {
 		t.Fatalf("a word would be cut: %v", w)
 	}
 }
+
+// FuzzImagesAreRefusedOrBounded: whatever the bytes, an image or each page of a TIFF is drawn or refused.
+func FuzzImagesAreRefusedOrBounded(f *testing.F) {
+	f.Add([]byte("II*\x00\x08\x00\x00\x00\x00\x00\x00\x00\x00\x00"))
+	f.Add([]byte("MM\x00*\x00\x00\x00\x08\x00\x01\x01\x00\x00\x03\x00\x00\x00\x01\x00\x08\x00\x00\x00\x00\x00\x00"))
+	f.Add([]byte("\x89PNG\r\n\x1a\n"))
+	f.Add([]byte("GIF89a"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		frames, err := openFrames(data)
+		if err != nil {
+			return
+		}
+		if frames.Pages() > maxFrames {
+			t.Fatalf("%d pages", frames.Pages())
+		}
+		for i := range min(frames.Pages(), 3) {
+			if w, h := frames.PageSize(i); w*h > 1e6 {
+				continue
+			}
+			_, _ = frames.Render(t.Context(), i, 0.25, 90*i)
+		}
+	})
+}
+
+func TestFoldedTextsFindWhatPeopleType(t *testing.T) {
+	for _, c := range []struct{ text, query, want string }{
+		{"L’Œdème, élevé", "l'oedeme", "L’Œdème"},
+		{"cœur", "oe", "œ"},
+		{"38,4\u00a0°C", "38,4 °c", "38,4\u00a0°C"},
+		{"saut\n de ligne", "saut de", "saut\n de"},
+		{"anti\u00adcoagulant", "anticoag", "anti\u00adcoag"},
+		{"rien", "  ", ""},
+		{"a", "ab", ""},
+	} {
+		runes := []rune(c.text)
+		got := ""
+		if hits := fold(runes).find(c.query); len(hits) > 0 {
+			got = string(runes[hits[0].from:hits[0].to])
+		}
+		if got != c.want {
+			t.Errorf("%q in %q: %q", c.query, c.text, got)
+		}
+	}
+}
+
+// FuzzFindStaysInsideTheText: a hit is never empty nor outside.
+func FuzzFindStaysInsideTheText(f *testing.F) {
+	f.Add("Œdème élevé", "e")
+	f.Add("\u0301e\u0301", "e")
+	f.Add("\xff\u00ad a", " a")
+	f.Fuzz(func(t *testing.T, text, query string) {
+		runes := []rune(text)
+		last := 0
+		for _, h := range fold(runes).find(query) {
+			if h.empty() || h.from < last || h.to > len(runes) {
+				t.Fatalf("hit %v in %d runes after %d", h, len(runes), last)
+			}
+			last = h.from
+		}
+		for i := range len(runes) + 1 {
+			for g := 1; g <= 3; g++ {
+				if s := grain(runes, i, g); s.from < 0 || s.to > len(runes) || s.from > s.to {
+					t.Fatalf("grain %d at %d: %v", g, i, s)
+				}
+			}
+		}
+	})
+}

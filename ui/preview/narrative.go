@@ -29,7 +29,7 @@ func (p *Pane) layNarrative(width float32) {
 	if len(p.view.PDF) > 0 {
 		pdf = func() { p.turn(ModePDF) }
 	}
-	r := &reader{look: theme.Current(), pictures: maps.Clone(p.pictures), show: p.showID}
+	r := &reader{look: theme.Current(), pictures: maps.Clone(p.pictures), show: p.showID, open: p.openFile}
 	if p.layStop != nil {
 		p.layStop()
 		p.layStop = nil

@@ -25,6 +25,9 @@ var noticeLooks = map[app.Notice]struct {
 	app.NoticeHiddenPatient:   {"eye-off", widget.ToneInvisible, false},
 	app.NoticeHiddenGuardians: {"eye-off", widget.ToneInvisible, false},
 	app.NoticeNewVersion:      {"layers", widget.ToneInfo, false},
+	app.NoticeTwin:            {"columns-2", widget.ToneInfo, false},
+	app.NoticePDFDamaged:      {"file-x", widget.ToneWarning, false},
+	app.NoticeBodyDamaged:     {"file-x", widget.ToneWarning, false},
 	app.NoticeStylesheet:      {"shield-check", widget.ToneInfo, true},
 	app.NoticeUnrecognized:    {"triangle-alert", widget.ToneWarning, true},
 	app.NoticeNotRechecked:    {"cloud-off", widget.ToneWarning, false},
@@ -34,8 +37,12 @@ var noticeLooks = map[app.Notice]struct {
 // setNotices writes what is to be known of the document in this part of the switch.
 func (p *Pane) setNotices() {
 	v := p.view
+	if p.mode == ModeFile {
+		p.fileNotice()
+		return
+	}
 	all := slices.Clone(v.Notices)
-	if p.mode == ModeStructured && len(v.PDF) > 0 && !slices.Contains(all, app.NoticeBuiltIn) {
+	if p.mode == ModeStructured && len(v.PDF) > 0 && p.failed == nil && !slices.Contains(all, app.NoticeBuiltIn) {
 		all = append(all, app.NoticeBuiltIn)
 	}
 	wide := p.root.Size().Width / theme.Current().Scale()
@@ -55,6 +62,18 @@ func (p *Pane) setNotices() {
 	p.notices.Refresh()
 }
 
+// fileNotice says what the pane shows in the place of the document.
+func (p *Pane) fileNotice() {
+	f := p.file
+	back := widget.NewSmallButton(window.PreviewBackToDocument, "", widget.Link, func() { p.leaveFile() })
+	p.notices.Objects = []fyne.CanvasObject{widget.NewNotice(f.name, "paperclip", widget.ToneInfo, back)}
+	if f.left > 0 {
+		p.notices.Objects = append(p.notices.Objects, widget.NewNotice(window.NotShownHere(f.left), "triangle-alert", widget.ToneWarning))
+	}
+	p.notices.Refresh()
+	p.frame.Refresh()
+}
+
 func (p *Pane) noticeButtons(n app.Notice) []*widget.Button {
 	switch n {
 	case app.NoticeNewVersion:
@@ -67,6 +86,12 @@ func (p *Pane) noticeButtons(n app.Notice) []*widget.Button {
 		p.name("preview.integrate", integrate)
 		p.name("preview.opennewer", open)
 		return []*widget.Button{open, integrate}
+	case app.NoticeTwin:
+		if twin := p.view.Row.Twin; twin != nil {
+			b := widget.NewSmallButton(window.OtherForm(twin.BodyKind), "", widget.Link, func() { p.openNewer(twin.Key) })
+			p.name("preview.twin", b)
+			return []*widget.Button{b}
+		}
 	case app.NoticeUnrecognized, app.NoticeBuiltIn:
 		if len(p.view.PDF) > 0 {
 			return []*widget.Button{widget.NewSmallButton(window.PreviewSeePDF, "", widget.Link, func() { p.turn(ModePDF) })}

@@ -61,13 +61,14 @@ func (p *paper) ask() {
 		}
 	}
 	if next == nil {
+		p.readPages()
 		return
 	}
 	l, px := next, p.pixelWidth(next.page)
 	ctx, cancel := context.WithCancel(p.ctx)
 	l.asked, l.cancel, p.asking = px, cancel, l
-	page, doc, scale := l.page, p.doc, float64(px)/p.sizes[l.page][0]
-	p.track(bridge.Run(ctx, func(ctx context.Context) (*image.NRGBA, error) { return doc.Render(ctx, page, scale, 0) },
+	page, doc, scale, turn := l.page, p.doc, float64(px)/p.sizes[l.page][0], 90*p.turn
+	p.track(bridge.Run(ctx, func(ctx context.Context) (*image.NRGBA, error) { return doc.Render(ctx, page, scale, turn) },
 		func(img *image.NRGBA, err error) {
 			l.drop()
 			p.asking = nil

@@ -9,10 +9,13 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
-// objects creates what draws a box, at (x, 0).
-func objects(look *theme.Look, b box, x, pixels float32) []fyne.CanvasObject {
+// objects creates what draws a box, at (x, 0); behind gives the bands behind mark j, nil for none.
+func objects(look *theme.Look, b box, x, pixels float32, behind func(j int) []stroke) []fyne.CanvasObject {
 	objs := make([]fyne.CanvasObject, 0, len(b.marks))
-	for _, m := range b.marks {
+	for j, m := range b.marks {
+		if behind != nil && m.kind == textMark {
+			objs = bands(objs, look, m, x, behind(j))
+		}
 		objs = appendMark(objs, look, m, x, pixels)
 	}
 	return objs
@@ -57,11 +60,11 @@ func appendMark(objs []fyne.CanvasObject, look *theme.Look, m mark, x, pixels fl
 }
 
 // band creates a slab: its objects, behind a clip that its strip moves them in when it has one.
-func band(look *theme.Look, s *slab, margin, pixels float32) *shownBand {
+func band(look *theme.Look, s *slab, margin, pixels float32, behind func(j int) []stroke) *shownBand {
 	if s.strip == nil {
-		return &shownBand{object: container.NewWithoutLayout(objects(look, s.box, margin, pixels)...)}
+		return &shownBand{object: container.NewWithoutLayout(objects(look, s.box, margin, pixels, behind)...)}
 	}
-	inner := container.NewWithoutLayout(objects(look, s.box, 0, pixels)...)
+	inner := container.NewWithoutLayout(objects(look, s.box, 0, pixels, behind)...)
 	inner.Resize(fyne.NewSize(s.strip.wide, s.h))
 	clip := container.NewClip(container.NewWithoutLayout(inner))
 	clip.ExtendBaseWidget(clip) // laid out at its first Resize, not once its MinSize was asked

@@ -29,6 +29,7 @@ const (
 	ModePDF        = "pdf"
 	ModeStructured = "structured"
 	ModeMetadata   = "metadata"
+	ModeFile       = "file" // an attached file
 	ModeError      = "error"
 	ModeOther      = "other"
 )
@@ -47,6 +48,7 @@ type Pane struct {
 	title    *widget.Text
 	switcher *widget.Segment
 	notices  *fyne.Container
+	bar      *fyne.Container // of the search
 	body     *fyne.Container
 	foot     *fyne.Container
 
@@ -67,6 +69,11 @@ type Pane struct {
 	failed    *app.Failure // of the PDF
 	retry     *widget.Button
 	waiting   *widget.Spinner
+	file      *file
+	stopFile  context.CancelFunc
+	finder    finder
+
+	printing Prints // for tests; the workstation's otherwise
 
 	engine func() *pdf.Engine // nil when this program draws no pages
 	jobs   []<-chan struct{}  // what was started, for tests
@@ -78,10 +85,10 @@ func New(env *screen.Env) *Pane {
 	p.engine = p.deskEngine
 	p.title = widget.NewText("", theme.Section, theme.Text)
 	p.switcher = widget.NewSegment([]string{window.PreviewPDF, window.PreviewStructured, window.PreviewMetadata}, -1, func(i int) { p.turn(switchModes[i]) })
-	p.notices, p.body, p.foot = widget.Col(0), container.NewStack(), container.NewStack()
+	p.notices, p.bar, p.body, p.foot = widget.Col(0), widget.Col(0), container.NewStack(), container.NewStack()
 	head := widget.Bar(theme.HeightPanelHead, fill(theme.Surface, false), 16, 12,
 		widget.Row(8, widget.Flex(p.title), p.switcher))
-	p.frame = widget.Col(0, head, p.notices, widget.Grow(p.body), p.foot)
+	p.frame = widget.Col(0, head, p.notices, p.bar, widget.Grow(p.body), p.foot)
 	p.root = container.NewStack(p.frame)
 	p.name("preview.switch", p.switcher)
 	p.ShowEmpty()
@@ -129,6 +136,12 @@ func (p *Pane) forget() {
 	}
 	if p.paper != nil {
 		p.paper.close()
+	}
+	p.closeFile()
+	p.finder.open = false
+	p.bar.Objects = nil
+	if p.finder.field != nil {
+		p.finder.field.SetText("") // what was looked for belongs to its document
 	}
 	if p.waiting != nil {
 		p.waiting.Hide() // a spinner that nobody hides turns forever
@@ -219,6 +232,7 @@ func (p *Pane) turn(mode string) {
 	if p.view == nil || p.why(mode) != "" {
 		return
 	}
+	p.closeFile()
 	p.tab, p.mode = mode, mode
 	for i, m := range switchModes {
 		if m == mode {
@@ -233,15 +247,20 @@ func (p *Pane) turn(mode string) {
 		if p.narrative == nil {
 			p.narrative = newFlow(p.layNarrative)
 			p.narrative.seen = p.seen
+			p.listens(&p.narrative.reading)
 		}
 		p.put(theme.Surface, p.narrative)
 	case ModeMetadata:
 		if p.metadata == nil {
 			p.metadata = newFlow(p.layMetadata)
+			p.listens(&p.metadata.reading)
 		}
 		p.put(theme.Surface, p.metadata)
 	}
 	p.setFoot()
+	if p.finder.open {
+		p.search(p.finder.field.Text())
+	}
 }
 
 // head writes the title and the part that is chosen; why makes every part unavailable.
@@ -267,18 +286,25 @@ func (p *Pane) put(back theme.Token, o fyne.CanvasObject) {
 
 // Restyle follows a change of theme or text size.
 func (p *Pane) Restyle() {
-	for _, f := range []*flow{p.narrative, p.metadata} {
+	flows, papers := []*flow{p.narrative, p.metadata}, []*paper{p.paper}
+	if p.file != nil {
+		flows, papers = append(flows, p.file.flow), append(papers, p.file.paper)
+	}
+	for _, f := range flows {
 		if f != nil {
 			f.again()
 		}
 	}
-	if p.paper != nil {
-		p.paper.restyle()
+	for _, f := range papers {
+		if f != nil {
+			f.restyle()
+		}
 	}
 	p.root.Refresh()
 }
 
-// Shortcut handles alt+p, alt+s, alt+m, ctrl+0 and ctrl+p; it reports whether it did.
+// Shortcut handles alt+p, alt+s, alt+m, ctrl+0, ctrl+9, ctrl+r, ctrl+g and ctrl+p, and ctrl+f while the search is open;
+// it reports whether it did.
 func (p *Pane) Shortcut(name string) bool {
 	switch name {
 	case "alt+p":
@@ -287,18 +313,28 @@ func (p *Pane) Shortcut(name string) bool {
 		return p.choose(ModeStructured)
 	case "alt+m":
 		return p.choose(ModeMetadata)
-	case "ctrl+0":
-		if p.mode == ModePDF && p.paper != nil {
-			p.paper.setZoom(fitWidth)
-			return true
-		}
+	case "ctrl+f":
+		return p.finder.open && p.openFinder()
 	case "ctrl+p":
-		if p.view != nil { // unavailable, and said so: the button has the reason
-			p.sayNoPrinting()
-			return true
-		}
+		return p.print()
 	}
-	return false
+	pages := p.pagesInSight()
+	if pages == nil {
+		return false
+	}
+	switch name {
+	case "ctrl+0":
+		pages.setZoom(fitWidth)
+	case "ctrl+9":
+		pages.fitPage()
+	case "ctrl+r":
+		pages.rotate()
+	case "ctrl+g":
+		pages.askPage()
+	default:
+		return false
+	}
+	return true
 }
 
 func (p *Pane) choose(mode string) bool {
@@ -309,26 +345,35 @@ func (p *Pane) choose(mode string) bool {
 	return true
 }
 
-// Key handles PageUp and PageDown; it reports whether it did.
+// Key handles the pages, F3, and Échap for what is open over the document; it reports whether it did.
 func (p *Pane) Key(k *fyne.KeyEvent) bool {
-	if k.Name != fyne.KeyPageUp && k.Name != fyne.KeyPageDown {
-		return false
-	}
-	down := k.Name == fyne.KeyPageDown
-	switch p.mode {
-	case ModePDF:
-		if p.paper == nil {
-			return false
+	switch k.Name {
+	case fyne.KeyF3:
+		if !p.finder.open {
+			return p.openFinder()
 		}
-		p.paper.page(down)
-	case ModeStructured:
-		p.narrative.page(down)
-	case ModeMetadata:
-		p.metadata.page(down)
-	default:
-		return false
+		p.nextHit(modifiers()&fyne.KeyModifierShift != 0)
+		return true
+	case fyne.KeyEscape:
+		if p.closeFinder() {
+			return true
+		}
+		if t := p.text(); t != nil && t.unselect() {
+			return true
+		}
+		return p.leaveFile()
+	case fyne.KeyPageUp, fyne.KeyPageDown:
+		down := k.Name == fyne.KeyPageDown
+		if pages := p.pagesInSight(); pages != nil {
+			pages.page(down)
+			return true
+		}
+		if f := p.flowInSight(); f != nil {
+			f.page(down)
+			return true
+		}
 	}
-	return true
+	return false
 }
 
 func (p *Pane) name(name string, o fyne.CanvasObject) {

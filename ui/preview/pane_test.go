@@ -70,23 +70,29 @@ func TestTheKeysSwitchAndAnUnavailablePartStays(t *testing.T) {
 	}
 }
 
-func TestABrokenPDFLeavesTheStructuredViewInReach(t *testing.T) {
+func TestABrokenPDFGivesWayToTheStructuredViewWithANotice(t *testing.T) {
 	p, _ := light(t)
 	p.UseEngine(engine(t))
 	p.ShowDocument(view(biology(), []byte("not a pdf")))
 	p.Settle()
-	mode(t, p, preview.ModePDF)
-	if p.Retry() == nil {
-		t.Fatal("no error in the place of the pages")
-	}
-	p.Shortcut("alt+s")
 	mode(t, p, preview.ModeStructured)
+	if p.Notices() == 0 {
+		t.Fatal("nothing says that the PDF is damaged")
+	}
 	if shown, _ := p.Bands(); shown == 0 {
 		t.Fatal("nothing of the structured view is drawn")
 	}
-	p.Shortcut("alt+p") // the error comes back without opening again
-	if p.Started() != 0 {
-		t.Fatal("the broken file is opened again")
+	p.Shortcut("alt+p") // the reason comes without opening again
+	mode(t, p, preview.ModePDF)
+	if p.Retry() == nil || p.Started() != 0 {
+		t.Fatal("no error in the place of the pages, or the broken file is opened again")
+	}
+	n1 := &cda.Document{Index: cda.Index{Kind: record.BodyN1PDF}}
+	p.ShowDocument(view(n1, []byte("not a pdf")))
+	p.Settle()
+	mode(t, p, preview.ModePDF)
+	if p.Retry() == nil {
+		t.Fatal("an N1 has nothing else to show, and no error")
 	}
 }
 

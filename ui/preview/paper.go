@@ -2,8 +2,10 @@ package preview
 
 import (
 	"context"
+	"image"
 	"slices"
 	"sort"
+	"strconv"
 	"time"
 
 	"chevet/app/pdf"
@@ -37,12 +39,17 @@ var slowPage = 300 * time.Millisecond
 type paper struct {
 	fynewidget.BaseWidget
 	scroller
+	reading
+	choice pageChoice
 	ctx    context.Context
-	doc    *pdf.Document
+	doc    leaves
+	told   func()  // what is found changed
 	slider *slider // sideways
 	track  func(<-chan struct{})
 
 	zoom   int
+	whole  bool    // the zoom follows the height of the pane
+	turn   int     // quarters, clockwise
 	across float32 // offset sideways
 	width  float32 // of the pane the pages were placed for
 	sizes  [][2]float64
@@ -56,9 +63,24 @@ type paper struct {
 	slow   *bridge.Debouncer
 	asking *leaf // the page that is being drawn
 
-	number  *widget.Text
+	texts       map[int]*pageText // of pages in sight or near
+	readingPage bool
+	overText    bool
+	typing      bool // a page number is being typed
+
+	number  *widget.Field // of the present page: Entrée goes there
+	of      *widget.Text
 	percent *widget.Text
 	buttons [4]*widget.Button // previous, next, out, in
+}
+
+// leaves is what has pages: a PDF, an image.
+type leaves interface {
+	Pages() int
+	PageSize(i int) (w, h float64) // points
+	// Render draws a page at scale pixels per point, turned clockwise by a multiple of 90 degrees.
+	Render(ctx context.Context, page int, scale float64, rotation int) (*image.NRGBA, error)
+	Text(ctx context.Context, page int) ([]pdf.Word, error)
 }
 
 // leaf is one page that has objects.
@@ -74,13 +96,16 @@ type leaf struct {
 	err    *widget.Paragraph
 }
 
-func newPaper(ctx context.Context, doc *pdf.Document, track func(<-chan struct{})) *paper {
-	p := &paper{ctx: ctx, doc: doc, track: track, zoom: fitWidth, shown: map[int]*leaf{}, slow: bridge.NewDebouncer(slowPage)}
+func newPaper(ctx context.Context, doc leaves, track func(<-chan struct{})) *paper {
+	p := &paper{ctx: ctx, doc: doc, track: track, zoom: fitWidth, shown: map[int]*leaf{}, texts: map[int]*pageText{}, slow: bridge.NewDebouncer(slowPage)}
 	p.ExtendBaseWidget(p)
 	p.scroller = newScroller(p.fill)
+	p.reading = newReading(p)
+	p.choice.hit = -1
 	p.bar = newSlider(true, p.to)
 	p.slider = newSlider(false, p.pan)
-	p.number = widget.NewText("", theme.Caption, theme.Muted)
+	p.number = p.pageField()
+	p.of = widget.NewText("", theme.Caption, theme.Muted)
 	p.percent = widget.NewText("", theme.Caption, theme.Muted)
 	quiet := func(icon, tip string, f func()) *widget.Button {
 		return widget.NewSmallIconButton(icon, tip, widget.Quiet, f)
@@ -88,8 +113,8 @@ func newPaper(ctx context.Context, doc *pdf.Document, track func(<-chan struct{}
 	p.buttons = [4]*widget.Button{
 		quiet("chevron-left", window.PreviewPreviousPage, func() { p.goTo(p.current() - 1) }),
 		quiet("chevron-right", window.PreviewNextPage, func() { p.goTo(p.current() + 1) }),
-		quiet("zoom-out", window.PreviewZoomOut, func() { p.step(-1) }),
-		quiet("zoom-in", window.PreviewZoomIn, func() { p.step(1) }),
+		quiet("zoom-out", window.PreviewZoomOut, func() { p.zoomStep(-1) }),
+		quiet("zoom-in", window.PreviewZoomIn, func() { p.zoomStep(1) }),
 	}
 	p.say()
 	return p
@@ -98,7 +123,7 @@ func newPaper(ctx context.Context, doc *pdf.Document, track func(<-chan struct{}
 func (p *paper) pages() int { return p.doc.Pages() }
 
 func (p *paper) controls() []fyne.CanvasObject {
-	return []fyne.CanvasObject{widget.Row(4, p.buttons[0], p.number, p.buttons[1], rule(), p.buttons[2], p.percent, p.buttons[3])}
+	return []fyne.CanvasObject{widget.Row(4, p.buttons[0], widget.Sized(40, 28, p.number), p.of, p.buttons[1], rule(), p.buttons[2], p.percent, p.buttons[3])}
 }
 
 // place computes where every page goes.
@@ -111,7 +136,7 @@ func (p *paper) place(width float32) {
 	y := m
 	w := snap(max(look.Px(80), width-2*m) * float32(p.zoom) / 100)
 	for i := range n {
-		pw, ph := p.doc.PageSize(i)
+		pw, ph := p.pageSize(i)
 		if pw <= 0 || ph <= 0 {
 			pw, ph = 595, 842
 		}
@@ -121,6 +146,15 @@ func (p *paper) place(width float32) {
 	}
 	p.total, p.wide = y, w+2*m
 	p.across = max(0, min(p.across, p.wide-width))
+}
+
+// pageSize is the size of a page as it is turned.
+func (p *paper) pageSize(i int) (w, h float64) {
+	w, h = p.doc.PageSize(i)
+	if p.turn%2 == 1 {
+		w, h = h, w
+	}
+	return w, h
 }
 
 // current is the page under the upper third of the pane.
@@ -139,13 +173,18 @@ func (p *paper) goTo(page int) {
 	p.to(p.tops[page] - theme.Current().Px(pageMargin))
 }
 
-func (p *paper) step(dir int) {
+func (p *paper) zoomStep(dir int) {
 	i := sort.SearchInts(zooms, p.zoom)
 	p.setZoom(zooms[max(0, min(len(zooms)-1, i+dir))])
 }
 
 // setZoom keeps in the middle what was there.
 func (p *paper) setZoom(z int) {
+	p.whole = false
+	p.zoomTo(z)
+}
+
+func (p *paper) zoomTo(z int) {
 	if z == p.zoom {
 		return
 	}
@@ -169,6 +208,11 @@ func (p *paper) fill() {
 	if size.Width <= 1 {
 		return // not placed yet
 	}
+	if p.whole && size.Height != p.room {
+		p.room = size.Height
+		p.zoom = p.wholeZoom()
+		p.width = 0
+	}
 	if size.Width != p.width {
 		middle := p.offset / max(1, p.total)
 		p.place(size.Width)
@@ -177,7 +221,7 @@ func (p *paper) fill() {
 	p.fit(size, p.total)
 	from, to := p.sight()
 	for i := from; i < to; i++ {
-		if w, h := p.doc.PageSize(i); w > 0 && (p.sizes[i] != [2]float64{w, h}) {
+		if w, h := p.pageSize(i); w > 0 && (p.sizes[i] != [2]float64{w, h}) {
 			p.place(p.width) // measured since
 			p.fit(size, p.total)
 			from, to = p.sight()
@@ -208,6 +252,10 @@ func (p *paper) fill() {
 			put(l.image, x, y, p.wides[i], p.highs[i])
 			p.objs = append(p.objs, l.image)
 		}
+		for _, o := range p.strokes(i) {
+			o.Move(o.Position().AddXY(x, y))
+			p.objs = append(p.objs, o)
+		}
 		if l.spin != nil {
 			side := look.Px(theme.IconDialog)
 			put(l.spin, snap(x+(p.wides[i]-side)/2), snap(y+min(p.highs[i]/2, look.Px(160))), side, side)
@@ -218,7 +266,8 @@ func (p *paper) fill() {
 			p.objs = append(p.objs, l.err)
 		}
 	}
-	p.objs = append(p.objs, p.slider, p.bar)
+	p.placeRing(look, size)
+	p.objs = append(p.objs, p.slider, p.bar, p.ring)
 	m, h := look.Px(pageMargin), look.Px(barHeight)
 	put(p.slider, m, size.Height-h, max(1, size.Width-2*m), h)
 	p.slider.set(p.wide, p.width, p.across)
@@ -247,7 +296,10 @@ func (p *paper) left() float32 {
 func (p *paper) say() {
 	n := p.doc.Pages()
 	at := min(p.current(), n-1)
-	p.number.SetText(window.PageOf(at+1, n))
+	if text := strconv.Itoa(at + 1); p.number.Text() != text && !p.typing {
+		p.number.SetText(text)
+	}
+	p.of.SetText(window.OfPages(n))
 	p.percent.SetText(window.ZoomOf(p.zoom))
 	for i, off := range [4]bool{at <= 0, at >= n-1, p.zoom <= zooms[0], p.zoom >= zooms[len(zooms)-1]} {
 		why := ""
@@ -270,6 +322,9 @@ func (p *paper) restyle() {
 // close forgets the pages; what was asked for ends with the context of the document.
 func (p *paper) close() {
 	p.slow.Stop()
+	if p.choice.stop != nil {
+		p.choice.stop()
+	}
 	for _, l := range p.shown {
 		l.drop()
 	}
@@ -281,9 +336,9 @@ func (p *paper) Scrolled(ev *fyne.ScrollEvent) {
 	if modifiers()&fyne.KeyModifierControl != 0 {
 		switch {
 		case ev.Scrolled.DY > 0:
-			p.step(1)
+			p.zoomStep(1)
 		case ev.Scrolled.DY < 0:
-			p.step(-1)
+			p.zoomStep(-1)
 		}
 		return
 	}
@@ -301,17 +356,16 @@ var modifiers = func() fyne.KeyModifier {
 	return 0
 }
 
-// Dragged implements fyne.Draggable: the hand moves the page.
-func (p *paper) Dragged(ev *fyne.DragEvent) {
-	p.pan(p.across - ev.Dragged.DX)
-	p.to(p.offset - ev.Dragged.DY)
-}
-
-// DragEnd implements fyne.Draggable.
-func (p *paper) DragEnd() {}
-
 // MouseMoved implements desktop.Hoverable.
-func (p *paper) MouseMoved(*desktop.MouseEvent) {}
+func (p *paper) MouseMoved(ev *desktop.MouseEvent) { _, p.overText, _ = p.spotAt(ev.Position) }
+
+// Cursor implements desktop.Cursorable.
+func (p *paper) Cursor() desktop.Cursor {
+	if p.overText {
+		return desktop.TextCursor
+	}
+	return desktop.DefaultCursor
+}
 
 // CreateRenderer implements fyne.Widget.
 func (p *paper) CreateRenderer() fyne.WidgetRenderer { return &paperRenderer{p} }

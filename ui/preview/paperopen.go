@@ -52,6 +52,8 @@ func (p *Pane) openPDF() {
 			return
 		}
 		p.paper = newPaper(p.ctx, doc, p.track)
+		p.paper.told = p.tellHits
+		p.listens(&p.paper.reading)
 		if p.mode == ModePDF {
 			p.put(theme.Sunken, p.paper)
 			p.setFoot()
@@ -66,10 +68,18 @@ func (p *Pane) deskEngine() *pdf.Engine {
 	return p.env.Desk.PDF()
 }
 
+// damaged are the faults of the file itself: trying again would not help.
+var damaged = map[record.Reason]bool{pdf.ReasonUnreadable: true, pdf.ReasonProtected: true, pdf.ReasonTooBig: true, pdf.ReasonTooLong: true}
+
 // refuse keeps why the PDF cannot be shown; the other parts of the switch stay.
 func (p *Pane) refuse(err error) {
 	f := app.Failure{Err: err, Reason: record.ReasonOf(err), At: p.now()}
 	p.failed = &f
+	if damaged[f.Reason] && p.mode == ModePDF && len(p.view.CDA.Sections) > 0 {
+		p.view.Notices = append([]app.Notice{app.NoticePDFDamaged}, p.view.Notices...)
+		p.turn(ModeStructured) // Alt+P still says why
+		return
+	}
 	if p.mode == ModePDF {
 		p.pdfFailed()
 		p.setFoot()

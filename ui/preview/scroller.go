@@ -51,3 +51,37 @@ func (s *scroller) MouseIn(*desktop.MouseEvent) { s.bar.approach(true) }
 
 // MouseOut implements desktop.Hoverable.
 func (s *scroller) MouseOut() { s.bar.approach(false) }
+
+// arrow answers the arrows and the ends of the document.
+func (f *flow) arrow(k fyne.KeyName) bool {
+	line := theme.Current().Px(48)
+	switch k {
+	case fyne.KeyUp:
+		f.to(f.offset - line)
+	case fyne.KeyDown:
+		f.to(f.offset + line)
+	case fyne.KeyLeft:
+		return f.slideInSight(-line)
+	case fyne.KeyRight:
+		return f.slideInSight(line)
+	case fyne.KeyHome:
+		f.to(0)
+	case fyne.KeyEnd:
+		f.to(f.total)
+	default:
+		return false
+	}
+	return true
+}
+
+// slideInSight moves sideways the first table in sight that can be.
+func (f *flow) slideInSight(by float32) bool {
+	from, to := f.sheet.between(f.offset, f.offset+f.room)
+	for i := from; i < to; i++ {
+		if s := f.sheet.slabs[i].strip; s != nil {
+			f.slide(s, s.offset+by)
+			return true
+		}
+	}
+	return false
+}

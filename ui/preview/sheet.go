@@ -3,6 +3,7 @@ package preview
 import (
 	"math"
 	"sort"
+	"strings"
 
 	"chevet/ui/theme"
 )
@@ -22,6 +23,7 @@ type mark struct {
 	kind       markKind
 	x, y, w, h float32
 	text       string
+	lead       string // what stands before the text in reading order: "", " ", tabs or "\n"
 	style      theme.Style
 	ink        theme.Token
 	strike     bool
@@ -57,6 +59,25 @@ func (b *box) below(gap float32, other box) {
 	b.put(0, b.h+gap, other)
 }
 
+// leadIn writes what stands before the first text of the box.
+func (b *box) leadIn(lead string) {
+	for i := range b.marks {
+		if b.marks[i].kind == textMark {
+			b.marks[i].lead = lead
+			return
+		}
+	}
+}
+
+// oneLine joins the lines of the box with spaces: a cell is copied as one field.
+func (b *box) oneLine() {
+	for i := range b.marks {
+		if strings.ContainsAny(b.marks[i].lead, "\n\t") {
+			b.marks[i].lead = " "
+		}
+	}
+}
+
 // slab is a horizontal band of a sheet: what is created and dropped as one when it comes into sight and goes.
 type slab struct {
 	box
@@ -89,6 +110,7 @@ type sheet struct {
 	slabs   []slab
 	anchors []anchor
 	ids     map[string]float32 // where an internal link leads
+	text    *script            // made when first asked for
 }
 
 // append adds a slab under the others, gap px lower.

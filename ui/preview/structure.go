@@ -16,8 +16,9 @@ type reader struct {
 	ctx      context.Context         // nil when nothing can end it
 	pictures map[*cda.Media]*picture // what is known of the images, by the UI thread before the start
 	show     func(id string)         // follows a link inside the document
-	notes    []string                // called so far in this section
-	numbered int                     // notes of the sections before
+	open     func(m *cda.Media, name string)
+	notes    []string // called so far in this section
+	numbered int      // notes of the sections before
 }
 
 // margins around the narrative, px at 100 %. // mock 05
@@ -241,6 +242,7 @@ func (r *reader) item(l *cda.List, i, depth int, width float32) box {
 		}
 		in.below(look.Px(2), r.blocks([]cda.Block{b}, width-indent, flowInk, theme.Body, atLeft))
 	}
+	in.leadIn(" ")
 	var out box
 	out.put(0, 0, m)
 	out.put(indent, 0, in)
@@ -306,19 +308,26 @@ func alignOf(a cda.Align) alignment {
 	return atLeft
 }
 
-// body adds the file of an N1 that is no PDF, and the PDF copy of an N3.
+// body adds the file of an N1 that is no PDF, and the attached files: the PDF copy first, to be opened.
 func (r *reader) body(s *sheet, doc *cda.Document, width float32, pdf func()) {
-	if doc.Body == nil {
-		return
-	}
 	look := r.look
-	if doc.PDF() != nil {
-		if pdf == nil || len(doc.Sections) == 0 {
-			return
-		}
-		s.append(look.Px(16), wrap(look, []span{{text: window.PreviewAttachments, style: theme.Section, ink: theme.Text}}, width, atLeft))
-		s.append(look.Px(8), r.attachmentLine(window.PreviewPDFCopy, theme.AccentText, width, pdf))
+	if doc.Body != nil && doc.PDF() == nil {
+		s.append(look.Px(16), r.media(doc.Body, "", width))
+	}
+	if len(doc.Sections) == 0 || pdf == nil && len(doc.Files) == 0 {
 		return
 	}
-	s.append(look.Px(16), r.media(doc.Body, "", width))
+	s.anchors = append(s.anchors, anchor{title: window.PreviewAttachments, y: s.height + look.Px(16)})
+	s.append(look.Px(16), wrap(look, []span{{text: window.PreviewAttachments, style: theme.Section, ink: theme.Text}}, width, atLeft))
+	if pdf != nil {
+		s.append(look.Px(8), r.attachmentLine(window.PreviewPDFCopy, theme.AccentText, width, pdf))
+	}
+	for _, f := range doc.Files {
+		name := attachmentName(f.Media, f.Section)
+		if f.Media.Fault() != nil {
+			s.append(look.Px(8), r.attachmentLine(window.DamagedAttachment(name), theme.Muted, width, nil))
+			continue
+		}
+		s.append(look.Px(8), r.attachmentLine(name, theme.AccentText, width, r.opens(f.Media, f.Section)))
+	}
 }

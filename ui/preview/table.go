@@ -1,6 +1,8 @@
 package preview
 
 import (
+	"strings"
+
 	"chevet/app/cda"
 	"chevet/ui/theme"
 )
@@ -150,7 +152,17 @@ func (r *reader) rows(t *cda.Table, grid [][]cda.GridCell, cols columns, from, t
 			out.add(mark{kind: rectMark, y: at[i], w: cols.wide, h: heights[i], ink: theme.Header})
 		}
 	}
+	row, column := -1, 0
 	for _, p := range cells {
+		p.in.oneLine()
+		if p.y == row {
+			p.in.leadIn(strings.Repeat("\t", p.x-column))
+		} else if len(p.in.marks) > 0 {
+			p.in.leadIn("\n" + strings.Repeat("\t", p.x))
+		}
+		if len(p.in.marks) > 0 { // an empty cell leaves its tab to the next one
+			row, column = p.y, p.x
+		}
 		x, y := cols.at[p.x], at[p.y]
 		w, bottom := cols.at[p.x+p.spanX]-x, at[p.y+p.spanY]
 		if p.header {

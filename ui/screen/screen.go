@@ -34,11 +34,33 @@ type Env struct {
 type Navigator interface {
 	Home()
 	OpenRecord(id record.PatientID)
+	// Write opens the writing screen on a document of the open record, and BackToRecord returns to the record with
+	// that row selected, "" for none.
+	Write(r app.WriteRequest)
+	BackToRecord(key record.DocumentKey)
 	Section(name string) // of the top bar: "admin"
 	Search()             // Ctrl+K
 	About()              // F1
 	JobsPanel()          // F6
+	Identity(IdentityRequest)
 	Focus(o fyne.Focusable)
+}
+
+// IdentityPart is what the identity screen opens on.
+type IdentityPart string
+
+// Parts of the identity screen.
+const (
+	IdentityForm    IdentityPart = "form"
+	IdentityINSi    IdentityPart = "insi"
+	IdentityHistory IdentityPart = "history"
+)
+
+// IdentityRequest asks for the identity screen: of the open record, or of a new patient.
+type IdentityRequest struct {
+	New   bool
+	Query string // what was searched, to fill a new patient
+	Part  IdentityPart
 }
 
 // Toast is a short message at the bottom right of the list. // patterns.md «Jobs»
@@ -109,6 +131,10 @@ type State struct {
 	Offline  bool                  `json:"offline,omitempty"`
 	Toast    string                `json:"toast,omitempty"`
 	Login    string                `json:"login,omitempty"`
+	Form     string                `json:"form,omitempty"`     // being filled in
+	Findings int                   `json:"findings,omitempty"` // to be completed before the document can be signed
+	Checked  bool                  `json:"checked,omitempty"`  // the findings are those of what is typed
+	Saved    bool                  `json:"saved,omitempty"`    // all that is typed is on disk
 	Theme    string                `json:"theme,omitempty"`
 	HeldMax  float64               `json:"heldMaxMS,omitempty"`
 	Rects    map[string][4]float32 `json:"rects,omitempty"`

@@ -38,6 +38,7 @@ type Search struct {
 	hits   []app.Hit
 	query  string
 	rows   []*hitRow
+	create *createRow // last row: a new patient with what was searched
 	at     int
 	cancel context.CancelFunc
 	closed func()
@@ -84,6 +85,7 @@ func (s *Search) ended() {
 		s.cancel()
 	}
 	s.env.Names.Set("search.field", nil)
+	s.env.Names.Set("search.create", nil)
 	if s.closed != nil {
 		s.closed()
 	}
@@ -104,12 +106,25 @@ func (s *Search) key(k *fyne.KeyEvent) bool {
 }
 
 func (s *Search) move(by int) {
-	if len(s.rows) == 0 {
+	n := len(s.rows)
+	if s.create != nil {
+		n++
+	}
+	if n == 0 {
 		return
 	}
-	s.rows[s.at].setChosen(false)
-	s.at = (s.at + by + len(s.rows)) % len(s.rows)
-	s.rows[s.at].setChosen(true)
+	s.mark(false)
+	s.at = (s.at + by + n) % n
+	s.mark(true)
+}
+
+func (s *Search) mark(on bool) {
+	switch {
+	case s.at < len(s.rows):
+		s.rows[s.at].setChosen(on)
+	case s.create != nil:
+		s.create.setChosen(on)
+	}
 }
 
 func (s *Search) open() {
@@ -117,7 +132,15 @@ func (s *Search) open() {
 		id := s.hits[s.at].Patient.ID
 		s.panel.Close()
 		s.env.Go.OpenRecord(id)
+	} else if s.create != nil && s.at == len(s.hits) {
+		s.newPatient()
 	}
+}
+
+func (s *Search) newPatient() {
+	query := s.query
+	s.panel.Close()
+	s.env.Go.Identity(screen.IdentityRequest{New: true, Query: query})
 }
 
 // ask searches off the UI thread; an answer to an older text is dropped.
@@ -141,7 +164,7 @@ func (s *Search) ask() {
 }
 
 func (s *Search) show(query string, hits []app.Hit) {
-	s.hits, s.query, s.rows, s.at = hits, query, nil, 0
+	s.hits, s.query, s.rows, s.create, s.at = hits, query, nil, nil, 0
 	title := window.SearchFound(len(hits))
 	switch {
 	case query == "":
@@ -154,6 +177,11 @@ func (s *Search) show(query string, hits []app.Hit) {
 		r := newHitRow(h, s.env, i == 0, bornAsTyped(query, h.Patient.BirthDate, s.env.Desk.Now()), func() { s.at = i; s.open() })
 		s.rows = append(s.rows, r)
 		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
+	}
+	if query != "" {
+		s.create = newCreateRow(len(hits) == 0, s.newPatient)
+		s.env.Names.Set("search.create", s.create)
+		objs = append(objs, widget.Pad(8, 0, 8, 0, s.create))
 	}
 	objs = append(objs, widget.Sized(0, 8, container.NewWithoutLayout()))
 	s.list.Objects = []fyne.CanvasObject{widget.Col(0, objs...)}

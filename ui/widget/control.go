@@ -17,6 +17,8 @@ type control struct {
 	Tooltip string
 	// Backdrop is the colour around the control, seen in the 1 px gap of its focus ring. Surface by default.
 	Backdrop theme.Token
+	// OnFocus is told when the keyboard comes: a form scrolls to it.
+	OnFocus func()
 
 	self    focusable
 	hovered bool
@@ -71,6 +73,9 @@ func (c *control) FocusGained() {
 	c.BaseWidget.Refresh()
 	if c.ringed && c.Tooltip != "" {
 		tooltipSoon(c.self, c.Tooltip)
+	}
+	if c.OnFocus != nil {
+		c.OnFocus()
 	}
 }
 

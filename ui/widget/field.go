@@ -25,6 +25,7 @@ type Field struct {
 	// ReadOnly shows Text with a lock.
 	ReadOnly bool
 	Low      bool // 28 high, in a filter bar
+	Lines    int  // of an area; 3 when 0
 	Bare     bool // without a box: the search panel draws its own
 	// Check gives the error of a text, "" when right: asked on leaving the field, then at each key once wrong.
 	Check func(string) string
@@ -33,6 +34,11 @@ type Field struct {
 	OnSubmitted func(string)
 	// OnKey sees every key first; true keeps it from the field (arrows in a search).
 	OnKey func(*fyne.KeyEvent) bool
+	// OnShortcut sees Ctrl+… first, and OnFocus when the keyboard comes: a scanner's separators, a form that scrolls.
+	OnShortcut func(fyne.Shortcut) bool
+	OnFocus    func()
+	// KeepTab types a tab instead of leaving the field: some scanners end with one.
+	KeepTab bool
 
 	Entry *Entry
 	quiet bool
@@ -134,7 +140,14 @@ func (e *Entry) FocusGained() {
 	e.focused = true
 	e.Entry.FocusGained()
 	e.field.Refresh()
+	if e.field.OnFocus != nil {
+		e.field.OnFocus()
+	}
 }
+
+// AcceptsTab implements fyne.Tabbable: Tab leaves a field, of several lines too, or a form could not be filled in
+// without a mouse.
+func (e *Entry) AcceptsTab() bool { return e.field.KeepTab }
 
 // FocusLost implements fyne.Focusable.
 func (e *Entry) FocusLost() {
@@ -168,6 +181,9 @@ func (e *Entry) TypedRune(r rune) {
 
 // TypedShortcut keeps what edits a text and gives the rest to the window: Ctrl+K works while writing.
 func (e *Entry) TypedShortcut(s fyne.Shortcut) {
+	if e.field.OnShortcut != nil && e.field.OnShortcut(s) {
+		return
+	}
 	if c, ok := s.(*desktop.CustomShortcut); ok && !edits(c) {
 		passShortcut(e, s)
 		return
@@ -358,7 +374,11 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	s.min = func(look *theme.Look) fyne.Size {
 		top, h := heights(look)
 		if f.Entry.MultiLine {
-			h = look.Px(20)*3 + look.Px(12) + 2
+			lines := f.Lines
+			if lines == 0 {
+				lines = 3
+			}
+			h = look.Px(20)*float32(lines) + look.Px(12) + 2
 		}
 		total := top + h
 		if note() != "" {

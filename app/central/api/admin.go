@@ -25,7 +25,7 @@ const (
 	PathStates      = "/v1/admin/providers"            // GET: []ProviderState
 	PathSessions    = "/v1/admin/sessions"             // GET ?after&limit: SessionPage
 	PathRevoke      = "/v1/admin/sessions/{id}"        // DELETE: 204
-	PathTraces      = "/v1/admin/traces"               // GET ?from&to&action…&by&workstation&patient&target&ok&after&limit: TracePage
+	PathJournal     = "/v1/admin/traces"               // GET ?from&to&action…&by&workstation&patient&target&ok&after&limit: TracePage
 	PathTraceExport = "/v1/admin/traces/export"        // GET the same + ?format=csv|json
 	PathTraceCheck  = "/v1/admin/traces/check"         // GET: TraceCheck
 	PathReview      = "/v1/admin/review"               // GET ?format=csv|json: every account, for the review of habilitations

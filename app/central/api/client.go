@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -126,13 +127,18 @@ func (c *Client) callWithin(ctx context.Context, limit time.Duration, op, method
 	if out == nil || r.StatusCode == http.StatusNoContent || r.StatusCode == http.StatusAccepted {
 		return r.StatusCode, nil
 	}
-	if err := json.NewDecoder(io.LimitReader(r.Body, maxAnswer)).Decode(out); err != nil {
-		if ctx.Err() != nil {
-			return r.StatusCode, unreached(op, err)
-		}
-		return r.StatusCode, record.E(record.Unavailable, ReasonAnswer).In(op).Wrap(err)
+	err = decodeAnswer(r.Body, op, out)
+	if err != nil && ctx.Err() != nil {
+		err = unreached(op, err)
 	}
-	return r.StatusCode, nil
+	return r.StatusCode, err
+}
+
+func decodeAnswer(body io.Reader, op string, out any) error {
+	if err := json.NewDecoder(io.LimitReader(body, maxAnswer)).Decode(out); err != nil {
+		return record.E(record.Unavailable, ReasonAnswer).In(op).Wrap(err)
+	}
+	return nil
 }
 
 func (c *Client) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {
@@ -147,6 +153,7 @@ func (c *Client) request(ctx context.Context, method, path string, query url.Val
 	if token := c.token.Load(); token != nil && *token != "" {
 		req.Header.Set("Authorization", "Bearer "+*token)
 	}
+	req.Header.Set(HeaderProtocol, strconv.Itoa(Protocol))
 	if c.o.Workstation != "" {
 		req.Header.Set(WorkstationHeader, c.o.Workstation)
 	}
@@ -162,6 +169,10 @@ func (c *Client) do(req *http.Request, op string) (*http.Response, error) {
 	if r.StatusCode < 200 || r.StatusCode > 299 {
 		defer finish(r.Body)
 		return r, errorOf(r, op)
+	}
+	if err := between(r, op); err != nil { // a captive portal says 200
+		finish(r.Body)
+		return nil, err
 	}
 	return r, nil
 }

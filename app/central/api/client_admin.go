@@ -146,9 +146,9 @@ func (c *Client) RevokeSession(ctx context.Context, id string) error {
 	return c.tell(ctx, "api.RevokeSession", http.MethodDelete, named(PathRevoke, id), nil)
 }
 
-// Traces searches the audit journal.
-func (c *Client) Traces(ctx context.Context, q TraceQuery) (TracePage, error) {
-	return ask[TracePage](ctx, c, "api.Traces", http.MethodGet, PathTraces, q.values(), nil)
+// Journal searches the audit journal.
+func (c *Client) Journal(ctx context.Context, q TraceQuery) (TracePage, error) {
+	return ask[TracePage](ctx, c, "api.Journal", http.MethodGet, PathJournal, q.values(), nil)
 }
 
 // CheckTraces tells whether the journal is whole.
@@ -215,4 +215,14 @@ func (t TraceQuery) values() url.Values {
 		q.Set("limit", strconv.Itoa(t.Limit))
 	}
 	return q
+}
+
+// Quarantined lists the writes that wait because their author lost their rights before they came.
+func (c *Client) Quarantined(ctx context.Context) (Quarantine, error) {
+	return ask[Quarantine](ctx, c, "api.Quarantined", http.MethodGet, PathQuarantine, nil, nil)
+}
+
+// DecideQuarantined takes one of them, or dismisses it.
+func (c *Client) DecideQuarantined(ctx context.Context, mutation string, take bool) error {
+	return c.tell(ctx, "api.DecideQuarantined", http.MethodPost, PathQuarantine+"/"+url.PathEscape(mutation), QuarantineDecision{Take: take})
 }

@@ -74,11 +74,26 @@ func (c *Client) Push(ctx context.Context, mutations []changelog.Mutation) ([]ch
 	return answer.Outcomes, nil
 }
 
-// Pull gives the changes after the cursor, in order, as they come. // sync.Remote
-func (c *Client) Pull(ctx context.Context, after int64, each func([]changelog.Change) error) error {
+// Standing says what the server remembers of this workstation. // sync.Remote
+func (c *Client) Standing(ctx context.Context) (at changelog.Standing, err error) {
+	_, err = c.call(ctx, "api.Standing", http.MethodGet, PathStanding, nil, &at)
+	return at, err
+}
+
+// Pull gives the changes after the position, in order, as they come. // sync.Remote
+func (c *Client) Pull(ctx context.Context, from changelog.Position, each func([]changelog.Change) error) error {
 	const op = "api.Pull"
+	query := url.Values{"after": {strconv.FormatInt(from.Cursor, 10)}}
+	if from.Mark != "" {
+		query.Set("mark", from.Mark)
+	}
+	return c.readLog(ctx, op, PathChanges, query, from.Cursor, each)
+}
+
+// readLog reads lines of the log as they come.
+func (c *Client) readLog(ctx context.Context, op, path string, query url.Values, after int64, each func([]changelog.Change) error) error {
 	answer, err := c.stream(ctx, op, c.o.Timeout, func(ctx context.Context) (*http.Request, error) {
-		req, err := c.request(ctx, http.MethodGet, PathChanges, url.Values{"after": {strconv.FormatInt(after, 10)}}, nil)
+		req, err := c.request(ctx, http.MethodGet, path, query, nil)
 		if err == nil {
 			req.Header.Set("Accept-Encoding", "zstd")
 		}

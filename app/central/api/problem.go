@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 
 	"chevet/app/record"
 )
@@ -48,8 +49,24 @@ func ProblemOf(err error, title func(record.Reason) string) Problem {
 // maxProblem bounds an error answer.
 const maxProblem = 64 << 10
 
+// between tells an answer that something between us and the server made in its place: a captive portal's page, a
+// redirection to one, a proxy that asks for a name or that does not reach the server. nil: the server may have said it.
+func between(r *http.Response, op string) error {
+	page := strings.HasPrefix(r.Header.Get("Content-Type"), "text/html")
+	switch {
+	case r.StatusCode == http.StatusProxyAuthRequired, page && r.StatusCode >= 502 && r.StatusCode <= 504:
+		return record.E(record.Unavailable, ReasonProxy).In(op).Because("HTTP %d", r.StatusCode)
+	case r.StatusCode == http.StatusNetworkAuthenticationRequired, r.StatusCode >= 300 && r.StatusCode <= 399, page:
+		return record.E(record.Unavailable, ReasonPortal).In(op).Because("HTTP %d", r.StatusCode)
+	}
+	return nil
+}
+
 // errorOf reads an error answer. What is no problem document comes from something between us and the server.
 func errorOf(r *http.Response, op string) error {
+	if e := between(r, op); e != nil {
+		return e
+	}
 	var p Problem
 	err := json.NewDecoder(io.LimitReader(r.Body, maxProblem)).Decode(&p)
 	if err != nil || p.Reason == "" {

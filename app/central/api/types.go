@@ -62,22 +62,6 @@ type DMPCall struct {
 	BreakGlass string             `json:"breakGlass,omitempty"` // id of a recorded record.BreakGlass
 }
 
-// DMPFind asks for the list of documents (TD3.1). The zero values mean "no filter".
-type DMPFind struct {
-	DMPCall
-	ActFrom  time.Time             `json:"actFrom,omitzero"`
-	ActTo    time.Time             `json:"actTo,omitzero"`
-	Types    []record.Coded        `json:"types,omitempty"`
-	Statuses []record.Availability `json:"statuses,omitempty"` // default: approved only
-}
-
-// DMPFound is the answer: entries as documents without a body.
-type DMPFound struct {
-	Documents []record.Document `json:"documents"`
-	Partial   bool              `json:"partial,omitempty"` // the registry said it left some out
-	SeenAt    time.Time         `json:"seenAt"`
-}
-
 // DMPRetrieve asks for one document (TD3.2). The server checks size and hash before it answers.
 type DMPRetrieve struct {
 	DMPCall
@@ -92,6 +76,32 @@ type ServiceState struct {
 	Latency time.Duration `json:"latency"`
 	Since   time.Time     `json:"since"`
 	Reason  record.Reason `json:"reason,omitempty"`
+}
+
+// FollowRequest says whose patients a workstation holds: those who stay in the units.
+type FollowRequest struct {
+	Units []string `json:"units"`
+}
+
+// FollowResponse is where a workstation that has read nothing yet starts.
+type FollowResponse struct {
+	Cursor int64  `json:"cursor"`
+	Mark   string `json:"mark,omitempty"`
+}
+
+// HoldRequest brings a patient to a workstation for some time. Pin, when given, keeps it without an end, or ends that.
+type HoldRequest struct {
+	Pin *bool `json:"pin,omitempty"`
+}
+
+// Quarantine lists writes that wait for an administrator: their author lost their rights before they came.
+type Quarantine struct {
+	Mutations []sync.Mutation `json:"mutations"`
+}
+
+// QuarantineDecision takes a write, or dismisses it.
+type QuarantineDecision struct {
+	Take bool `json:"take"`
 }
 
 // PushRequest carries mutations, oldest first.

@@ -45,6 +45,15 @@ type Incoming struct {
 	answer []byte
 }
 
+// Rejection is a message that does not read.
+type Rejection struct {
+	Raw       []byte
+	ControlID string // "" when even that does not read
+	From      string
+	At        time.Time
+	Fault     hl7.Fault // as answered
+}
+
 // Remember returns what the server will keep if r is answered. A Handler that is its own Dedup stores it in the
 // transaction that stores the message: then no crash can separate the two. Receive must return the same r.
 func (in *Incoming) Remember(r Reply) (Remembered, error) {

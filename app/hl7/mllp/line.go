@@ -121,10 +121,10 @@ func (l *line) receive(raw []byte) []byte {
 	s := l.server
 	in := &Incoming{Raw: raw, Message: &l.message, From: l.conn.RemoteAddr().String(), At: s.o.Now(), acks: s.acks}
 	if err := l.message.Parse(raw, s.o.Parse); err != nil {
-		return s.reply(in, Reply{hl7.AE, []hl7.Fault{parseFault(err)}})
+		return s.reject(in, parseFault(err))
 	}
 	if in.Key = keyOf(&l.message); in.Key.ControlID == "" {
-		return s.reply(in, Reply{hl7.AE, []hl7.Fault{{At: "MSH-10", Condition: hl7.RequiredFieldMissing}}})
+		return s.reject(in, hl7.Fault{At: "MSH-10", Condition: hl7.RequiredFieldMissing})
 	}
 	ctx, cancel := context.WithTimeout(s.killed, s.o.Handling)
 	defer cancel()
@@ -135,6 +135,16 @@ func (l *line) receive(raw []byte) []byte {
 		return s.reply(in, Reply{hl7.AR, []hl7.Fault{later}})
 	}
 	return answer
+}
+
+// reject answers a message that does not read.
+func (s *Server) reject(in *Incoming, f hl7.Fault) []byte {
+	if s.o.Rejected != nil {
+		ctx, cancel := context.WithTimeout(s.killed, s.o.Handling)
+		defer cancel()
+		s.o.Rejected(ctx, Rejection{Raw: in.Raw, ControlID: in.Message.ControlID(), From: in.From, At: in.At, Fault: f})
+	}
+	return s.reply(in, Reply{hl7.AE, []hl7.Fault{f}})
 }
 
 // handle answers a message once, and its duplicates as the first time.

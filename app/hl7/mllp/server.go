@@ -34,6 +34,10 @@ type ServerOptions struct {
 	// ConditionSystem is ERR-3.3; see hl7.Ack.
 	ConditionSystem string
 
+	// Rejected is told of each message that never reaches the Handler because it does not read, before the refusal is
+	// answered. Its bytes are valid until it returns. Default: logged only.
+	Rejected func(context.Context, Rejection)
+
 	ControlID func() string // MSH-10 of answers; default 20 random characters
 	Now       record.Clock
 	Log       *slog.Logger

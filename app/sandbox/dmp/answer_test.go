@@ -34,7 +34,11 @@ func (k *kit) post(q ask, raw []byte) (answer, error) {
 	if q.mtom {
 		var b bytes.Buffer
 		b.WriteString("--uuid-1\r\nContent-Type: application/xop+xml; charset=UTF-8; type=\"application/soap+xml\"\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <root@dpi>\r\n\r\n")
-		b.Write(raw)
+		b.Write(beside(raw, q.files))
+		for name, content := range q.files {
+			b.WriteString("\r\n--uuid-1\r\nContent-Type: text/xml\r\nContent-Transfer-Encoding: binary\r\nContent-ID: <" + name + "@dpi:1>\r\n\r\n")
+			b.Write(content)
+		}
 		b.WriteString("\r\n--uuid-1--\r\n")
 		raw = b.Bytes()
 		contentType = `multipart/related; type="application/xop+xml"; boundary="uuid-1"; start="<root@dpi>"; start-info="application/soap+xml"; action="` + q.action + `"`
@@ -54,6 +58,15 @@ func (k *kit) post(q ask, raw []byte) (answer, error) {
 	}
 	a := answer{status: resp.StatusCode, header: resp.Header, raw: got, parts: map[string][]byte{}}
 	return a, a.read()
+}
+
+// beside replaces the bytes of Documents by references to parts.
+func beside(raw []byte, files map[string][]byte) []byte {
+	for name, content := range files {
+		raw = bytes.Replace(raw, []byte(base64.StdEncoding.EncodeToString(content)),
+			[]byte(`<xop:Include xmlns:xop="http://www.w3.org/2004/08/xop/include" href="cid:`+name+`@dpi%3A1"/>`), 1)
+	}
+	return raw
 }
 
 func (a *answer) read() error {
@@ -183,6 +196,7 @@ var schemas = map[string][]string{
 	"RetrieveDocumentSetRequest":           {"schema", "IHE", "XDS.b_DocumentRepository.xsd"},
 	"RetrieveDocumentSetResponse":          {"schema", "IHE", "XDS.b_DocumentRepository.xsd"},
 	"ProvideAndRegisterDocumentSetRequest": {"schema", "IHE", "XDS.b_DocumentRepository.xsd"},
+	"RegistryResponse":                     {"schema", "ebRS", "rs.xsd"},
 	"SubmitObjectsRequest":                 {"schema", "ebRS", "lcm.xsd"},
 }
 

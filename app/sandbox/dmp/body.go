@@ -7,12 +7,15 @@ func (x *exchange) checkBody() (bool, string) {
 	if x.m.extra || !is(x.m.body, x.op.ns, x.op.element) {
 		return false, "not the element of the action"
 	}
-	switch x.name {
-	case td02, td13a:
+	switch x.op.name {
+	case td02:
 		return checkPRPA(read201307(x.m)), ""
 	case td03, td16:
 		if text(child(x.m.body, nsHabil, "action")) == actionRemove {
-			x.rule = td03Remove
+			x.rules = []string{td03Remove}
+			if child(x.m.body, nsHabil, "role") != nil {
+				x.rules = []string{td03Treating}
+			}
 		}
 		return checkHabilitation(x.m), ""
 	case td31:
@@ -21,19 +24,21 @@ func (x *exchange) checkBody() (bool, string) {
 			return false, err.Error()
 		}
 		if x.query.kind == queryDocuments && !x.query.leaf {
-			x.rule = td31b
+			x.rules = []string{td31b}
 		}
 	case td32:
 		x.wanted = readWanted(x.m.body)
 		return len(x.wanted) > 0, "no DocumentRequest"
+	case td21, td33:
+		return x.whole, "RegistryObjectList"
 	}
 	return true, ""
 }
 
 // patientOfBody returns the patient that the body names, where its transaction names one.
 func (x *exchange) patientOfBody() (record.INS, bool) {
-	switch x.name {
-	case td02, td13a:
+	switch x.op.name {
+	case td02:
 		return read201307(x.m).ins, true
 	case td31:
 		if id, found := x.query.patient(); found {

@@ -35,7 +35,7 @@ func (x *exchange) check(notSOAP error) *refusal {
 		{CheckHomologation, func() (bool, string) {
 			return len(x.s.o.Approvals) == 0 || slices.Contains(x.s.o.Approvals, x.v.approval), ""
 		}},
-		{CheckMatrix, func() (bool, string) { return permitted(x.rule, x.v), x.rule + " " + x.v.mode + " " + x.v.purpose }},
+		{CheckMatrix, x.checkMatrix},
 		{CheckMotive, func() (bool, string) {
 			return !x.s.o.AskMotive || x.v.purpose != purposeEmergency || x.v.motive != "", ""
 		}},
@@ -127,6 +127,7 @@ func (x *exchange) checkPatient() (bool, string) {
 		return false, "resource-id"
 	}
 	x.d = x.s.dossiers[claimed]
+	x.treating = x.d != nil && x.v.mode != modeIndirect && x.d.treatedBy() == x.v.nameID
 	if named, found := x.patientOfBody(); found && named != claimed {
 		return false, "another patient in the body"
 	}
@@ -173,10 +174,13 @@ func (x *exchange) checkEmergency() (bool, string) {
 	return !x.d.refusesEmergency(), ""
 }
 
+// needAuthorization are the transactions that show documents or change who sees them; an owner's deletion is not one. [K]
+var needAuthorization = []string{td31, td32, td33a, td33aOff, td33b, td33d}
+
 // checkAuthorization asks for an authorisation in force where documents are shown. An emergency access needs none.
 func (x *exchange) checkAuthorization() (bool, string) {
-	shows := x.rule == td31 || x.rule == td32
-	if !shows || x.v.purpose != purposeNormal {
+	shows := func(name string) bool { return slices.Contains(needAuthorization, name) }
+	if !slices.ContainsFunc(x.rules, shows) || x.v.purpose != purposeNormal {
 		return true, ""
 	}
 	return x.d.access(x.v.nameID, x.s.o.Clock()) == record.Authorized, ""

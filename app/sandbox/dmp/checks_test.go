@@ -153,26 +153,63 @@ func TestALoginCertificateIsRefusedWithTheKnownSentence(t *testing.T) {
 	}
 }
 
-// Each check can be made to refuse a request that is good.
+// Each check can be made to refuse a request that is good: the general ones a query, the others a deposit, a change of
+// visibility and a deletion.
 func TestEveryCheckCanBeForcedToRefuse(t *testing.T) {
 	k := newKit(t)
-	raw := k.envelope(find(opened))
+	l := lotOf{n: 1}
+	k.call(k.feed(l))
+	e := k.entryOf(opened, l.document())
+	asks := []ask{find(opened), k.feed(lotOf{n: 2}), update(opened, e, "N", "INVISIBLE_PATIENT"), status33(opened, uuidOf(e), "Approved", "Deleted")}
+	raws := make([][]byte, len(asks))
+	for i, q := range asks {
+		raws[i] = k.envelope(q)
+	}
 	for _, check := range dmp.Checks() {
-		if _, err := k.plan.Set(fault.Rule{Service: "dmp", Transaction: "TD3.1", Kind: fault.Refusal, Code: string(check), Times: 1}); err != nil {
-			t.Fatal(err)
+		refused := false
+		for i, q := range asks {
+			before := k.plan.Count("dmp", "")
+			if _, err := k.plan.Set(fault.Rule{Service: "dmp", Kind: fault.Refusal, Code: string(check), Times: 1}); err != nil {
+				t.Fatal(err)
+			}
+			if i > 0 && !concerns(i, check) {
+				k.plan.Clear()
+				continue
+			}
+			a, err := k.post(q, raws[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, reason := a.fault(); reason != "" || a.errorCode() != "" {
+				refused = true
+				break
+			}
+			if k.plan.Count("dmp", "") != before+1 {
+				t.Fatal("not counted")
+			}
 		}
-		a, err := k.post(find(opened), raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, reason := a.fault()
-		if reason == "" && a.errorCode() == "" {
+		if !refused {
 			t.Errorf("%s: served", check)
 		}
 	}
-	if a, err := k.post(find(opened), raw); err != nil || len(a.titles()) == 0 {
-		t.Errorf("the same request without a fault: %v %v", a.titles(), err)
+	for i, q := range asks {
+		if a, err := k.post(q, raws[i]); err != nil || a.code() != "" && i != 3 { // the update gave the last one another entryUUID
+			t.Errorf("request %d without a fault: %v %s", i, err, a.code())
+		}
 	}
+}
+
+// concerns tells whether the nth request meets a check that only some have.
+func concerns(n int, check dmp.Check) bool {
+	all := dmp.Checks()
+	at, deposits, updates := slices.Index(all, check), slices.Index(all, dmp.CheckSet), slices.Index(all, dmp.CheckUpdate)
+	switch n {
+	case 1:
+		return at >= deposits && at < updates
+	case 2:
+		return at >= updates && (check == dmp.CheckUpdate || check == dmp.CheckTarget || check == dmp.CheckRight || check == dmp.CheckVersion || check == dmp.CheckUnchanged)
+	}
+	return check == dmp.CheckTransition
 }
 
 // A second assertion that holds the signed one, or a signed one elsewhere in the envelope, must not be believed.
@@ -243,23 +280,6 @@ func TestTheMatrixDecidesByModeTransactionAndPurpose(t *testing.T) {
 	}
 	if code, _ := k.call(with(find(opened), func(q *ask) { q.vihf = emergency })).fault(); code != denied {
 		t.Errorf("emergency access that the patient refuses: %q", code)
-	}
-}
-
-func TestFeedingIsRefusedInAIRAndNotPlayedInIndirect(t *testing.T) {
-	k := newKit(t)
-	feed := ask{path: "/repository", action: "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b", example: "td21-body.xml", patient: opened, who: physician, mtom: true,
-		edit: func(b *etree.Element) {
-			for _, e := range b.FindElements(".//RegistryPackage/ExternalIdentifier[@identificationScheme='urn:uuid:6b5aea1a-874d-4603-a4bc-96a0a7b38446']") {
-				e.CreateAttr("value", opened.CX())
-			}
-		}}
-	if code, _ := k.call(feed).fault(); code != denied {
-		t.Errorf("TD2.1 in AIR: %q", code)
-	}
-	feed.vihf = setMode("INDIRECTE")
-	if code, _ := k.call(feed).fault(); code != "wsa:ActionNotSupported" {
-		t.Errorf("TD2.1 in INDIRECTE: %q", code)
 	}
 }
 

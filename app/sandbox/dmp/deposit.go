@@ -78,7 +78,7 @@ func (s *Server) SetVisibility(ins record.INS, id record.DocumentID, v record.Vi
 		x := *newer.doc.Entry
 		version, _ := strconv.Atoi(x.Version)
 		x.Version, x.EntryUUID, x.SubmittedAt = strconv.Itoa(version+1), withURN(s.o.IDs()), s.o.Clock()
-		newer.doc.Entry, newer.doc.Visibility, newer.lot = &x, v, derivedUUID("lot", x.EntryUUID)
+		newer.doc.Entry, newer.doc.Visibility, newer.lot, newer.set = &x, v, derivedUUID("lot", x.EntryUUID), nil
 		newer.stamp()
 		entries[i] = entries[i].with(record.Deprecated)
 		return append(entries, &newer), nil
@@ -113,12 +113,14 @@ func (s *Server) change(ins record.INS, apply func([]*entry) ([]*entry, error)) 
 	if d.state != record.DMPOpen {
 		return record.E(record.NotAllowed, ReasonClosedDMP)
 	}
-	d.load(s.o.Clock())
+	d.load(s.o)
+	d.tick(s.o)
 	entries, err := apply(slices.Clone(d.entries))
 	if err != nil {
 		return fmt.Errorf("dmp: deposit: %w", err)
 	}
 	d.entries = entries
+	d.plan(s.o)
 	return nil
 }
 

@@ -3,8 +3,8 @@
 // official samples. It shares no code with our client, on purpose: two programs that agree because they are the
 // same program prove nothing. // dmp.md §13
 //
-// It plays TD0.2, TD0.3, TD1.3a, TD1.6, TD3.1 and TD3.2. Feeding and updating (TD2.1, TD3.3) are refused with
-// wsa:ActionNotSupported, after the authentication mode was checked.
+// It plays TD0.2, TD0.3, TD1.3a, TD1.6, TD2.1, TD3.1, TD3.2 and TD3.3a to d. Two ordered lists of checks decide: those of every
+// call (Check), then those of a submission. A fault.Refusal that names a check makes it refuse.
 //
 //	s, err := dmp.New(dmp.Options{World: world, PKI: ca, Clock: time.Now, IDs: newUUID, Faults: plan, Log: log})
 //	defer s.Close()

@@ -29,11 +29,16 @@ type dossier struct {
 	blocked  map[string]bool
 	noUrgent bool // refuses emergency accesses
 	loaded   bool
-	entries  []*entry // every version, oldest first; never changed in place
+	entries  []*entry  // every version, oldest first; never changed in place
+	links    []link    // associations that entries do not imply: RPLC of deposits, signs, changes of status
+	lots     []*setOf  // submission sets without a document
+	treating string    // national id of the treating physician
+	due      time.Time // when the next hidden document becomes visible to the patient; zero for never
 }
 
 func newDossier(p *hospital.Patient) *dossier {
-	d := &dossier{patient: p, state: p.DMP.Existence, grants: map[string]grant{}, blocked: map[string]bool{}}
+	d := &dossier{patient: p, state: p.DMP.Existence, grants: map[string]grant{}, blocked: map[string]bool{}, treating: p.DMP.Treating,
+		noUrgent: p.DMP.NoEmergency}
 	for id, until := range p.DMP.Authorized {
 		from := until.AddDate(0, -authorizationMonths, 0)
 		d.grants[id] = grant{from: from, until: until, last: from}
@@ -102,25 +107,50 @@ func (d *dossier) refusesEmergency() bool {
 	return d.noUrgent
 }
 
-// all returns the versions in the order they were registered. The slice is a view: nobody writes to it.
-func (d *dossier) all(now time.Time) []*entry {
+func (d *dossier) treatedBy() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.load(now)
+	return d.treating
+}
+
+// leaveTreating ends a treating physician's role.
+func (d *dossier) leaveTreating(professional string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.treating == professional {
+		d.treating = ""
+	}
+}
+
+// all returns the versions in the order they were registered. The slice is a view: nobody writes to it.
+func (d *dossier) all(o Options) []*entry {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.load(o)
+	d.tick(o)
 	return d.entries[:len(d.entries):len(d.entries)]
 }
 
+// around returns the associations and the empty lots, as views.
+func (d *dossier) around() (links []link, lots []*setOf) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clip(d.links), slices.Clip(d.lots)
+}
+
 // load prepares the world's documents at the first need: 10,000 of them cost nothing until somebody asks.
-func (d *dossier) load(now time.Time) {
+func (d *dossier) load(o Options) {
 	if d.loaded {
 		return
 	}
+	now := o.Clock()
 	d.loaded = true
 	d.entries = make([]*entry, 0, len(d.patient.Remote))
 	for _, doc := range d.patient.Remote {
 		d.entries = append(d.entries, newEntry(doc, d.patient.INS, now))
 	}
 	slices.SortStableFunc(d.entries, func(a, b *entry) int { return a.doc.Entry.SubmittedAt.Compare(b.doc.Entry.SubmittedAt) })
+	d.plan(o)
 }
 
 // latest returns the index of the last version of a document that is not deprecated, or of any, or -1.

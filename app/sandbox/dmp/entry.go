@@ -23,6 +23,8 @@ type entry struct {
 	content *content
 	holder  record.INS // whose DMP it is
 	lot     string     // entryUUID of its submission set
+	set     *setOf     // that set, nil when it is the one derived for a document of the world
+	stated  *stated    // what its depositor wrote, nil for a document of the world
 	// timestamps as XDS writes them, prepared because queries compare them
 	created, start, stop, submitted string
 }
@@ -129,6 +131,26 @@ var statusURI = map[record.Availability]string{
 	record.Deprecated: "urn:oasis:names:tc:ebxml-regrep:StatusType:Deprecated",
 	record.Archived:   "urn:asip:ci-sis:2010:StatusType:Archived",
 	record.Deleted:    "urn:asip:ci-sis:2010:StatusType:Deleted",
+}
+
+// events are the eventCodes, which documents of the world have not.
+func (e *entry) events() []coded {
+	if e.stated == nil {
+		return nil
+	}
+	var all []coded
+	for _, c := range e.stated.events {
+		all = append(all, coded{c.Code, string(c.System)})
+	}
+	return all
+}
+
+// kind is the objectType.
+func (e *entry) kind() string {
+	if e.stated == nil {
+		return stableDocument
+	}
+	return e.stated.kind
 }
 
 // confidentiality returns the codes of an entry: N, R or V, then the visibility. // dmp.md §5.6

@@ -41,7 +41,7 @@ var codeParams = []struct {
 	{"$XDSDocumentEntryFormatCode", func(e *entry) []coded { f := e.format(); return []coded{{f.Code, string(f.System)}} }, false},
 	{"$XDSDocumentEntryHealthcareFacilityTypeCode", func(e *entry) []coded { f, _ := e.setting(); return []coded{{f.Code, string(f.System)}} }, false},
 	{"$XDSDocumentEntryPracticeSettingCode", func(e *entry) []coded { _, p := e.setting(); return []coded{{p.Code, string(p.System)}} }, false},
-	{"$XDSDocumentEntryEventCodeList", func(*entry) []coded { return nil }, true},
+	{"$XDSDocumentEntryEventCodeList", (*entry).events, true},
 	{"$XDSDocumentEntryConfidentialityCode", func(e *entry) []coded {
 		var all []coded
 		for _, c := range e.confidentiality() {
@@ -112,10 +112,12 @@ func (c criteria) keeps(e *entry) bool {
 			return false
 		}
 	}
-	if len(c.authors) > 0 && !slices.ContainsFunc(c.authors, func(p string) bool { return like(e.authorPerson(), p) }) {
+	if len(c.authors) > 0 && !slices.ContainsFunc(c.authors, func(p string) bool {
+		return slices.ContainsFunc(e.persons(), func(person string) bool { return like(person, p) })
+	}) {
 		return false
 	}
-	return len(c.profiles) == 0 || slices.Contains(c.profiles, stableDocument)
+	return len(c.profiles) == 0 || slices.Contains(c.profiles, e.kind())
 }
 
 func (f codeFilter) matches(k coded) bool {
@@ -167,11 +169,26 @@ func like(s, pattern string) bool {
 // visible tells whether the caller's profession reads the entry. What the patient may not see is shown to professionals;
 // what is masked to professionals only to its author. // dmp.md §2 notes 6, 8; §9
 func (x *exchange) visible(e *entry) bool {
-	if e.doc.Visibility.HiddenFromProfessionals && e.doc.Author.ID != x.v.nameID {
+	if x.rules[0] == td31b || x.rules[0] == td33c && x.v.mode == modeIndirect { // a reference says nothing of the document
+		return !e.doc.Visibility.HiddenFromProfessionals || x.wrote(e) || x.v.mode == modeIndirect && e.ofStructure(x.v.structure)
+	}
+	if x.wrote(e) { // an author always reads their own
+		return true
+	}
+	if e.doc.Visibility.HiddenFromProfessionals && !x.readsMasked() {
 		return false
 	}
 	profession, _ := x.v.profession()
-	return x.rule == td31b || x.s.o.Rights.reads(profession, e.doc.Type.Code)
+	return x.s.o.Rights.reads(profession, e.doc.Type.Code)
+}
+
+// readsMasked tells that the caller reads what others masked: the treating physician, and whoever comes in an emergency if
+// the patient allowed it. // PDT-INF-526, notes 6 and 7
+func (x *exchange) readsMasked() bool {
+	if x.v.purpose != purposeNormal {
+		return x.d.patient.DMP.MaskedInEmergency
+	}
+	return x.treating
 }
 
 func schemeOr(c record.Coded, scheme string) string {

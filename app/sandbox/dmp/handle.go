@@ -55,19 +55,23 @@ func knownPath(path string) bool {
 
 // exchange is one request being answered.
 type exchange struct {
-	s      *Server
-	w      http.ResponseWriter
-	r      *http.Request
-	m      *message
-	op     *operation
-	name   string // transaction, for counting and faults
-	rule   string // transaction, for the matrix
-	f      fault.Active
-	v      vihf
-	seal   *x509.Certificate // that signed the VIHF; nil when it is unsigned
-	query  query             // of a TD3.1
-	wanted []wanted          // by a TD3.2
-	d      *dossier
+	s         *Server
+	w         http.ResponseWriter
+	r         *http.Request
+	m         *message
+	op        *operation
+	name      string   // transaction, for counting and faults
+	rules     []string // its parts, for the matrix: one but for a TD3.3 that does two things
+	f         fault.Active
+	v         vihf
+	seal      *x509.Certificate // that signed the VIHF; nil when it is unsigned
+	query     query             // of a TD3.1
+	wanted    []wanted          // by a TD3.2
+	sub       submission        // of a TD2.1 or a TD3.3
+	whole     bool              // sub is within the limits
+	lotSigner *x509.Certificate // of a TD2.1
+	d         *dossier
+	treating  bool // the caller is the patient's treating physician; read once, before the DMP's lock is taken
 }
 
 func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
@@ -100,7 +104,8 @@ func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	x.m, notSOAP = readMessage(r.Header.Get("Content-Type"), raw)
 	if x.op = operationOf(path, x.m.action); x.op != nil {
 		x.name = transactionOf(x.op, x.m)
-		x.rule = x.name
+		x.rules = []string{x.name}
+		x.readSubmission()
 	}
 	s.o.Faults.Serve(w, r, fault.Call{Service: Service, Transaction: x.name, Body: raw, Note: x.note()}, func(w http.ResponseWriter, f fault.Active) {
 		x.w, x.f = w, f
@@ -144,8 +149,10 @@ func (x *exchange) serve(notSOAP error) {
 		x.answerQuery()
 	case td32:
 		x.answerRetrieve()
+	case td21:
+		x.deposit()
 	default:
-		x.fault(codeAction, sandbox.DMPRefusal(string(CheckAction)))
+		x.update()
 	}
 }
 
@@ -156,7 +163,7 @@ func (x *exchange) answerRefusal(no *refusal) {
 		x.fault(no.code, no.reason)
 		return
 	}
-	if xds := x.name == td31 || x.name == td32; xds && no.code == codeClosed && (x.d == nil || x.d.existence() == record.NoDMP) {
+	if xds := x.op.path == "/registry" || x.op.path == "/repository"; xds && no.code == codeClosed && (x.d == nil || x.d.existence() == record.NoDMP) {
 		no.code, no.reason = codeUnknown, sandbox.UnknownPatient
 	}
 	switch x.name {
@@ -171,6 +178,24 @@ func (x *exchange) answerRefusal(no *refusal) {
 	case td32:
 		x.retrieved(nil, []registryError{{code: no.code, context: no.reason}})
 	default:
-		x.fault(no.code, no.reason)
+		x.registryAnswer(&registryError{code: no.code, context: no.reason})
 	}
+}
+
+// readSubmission reads what a TD2.1 or a TD3.3 carries, and names the latter after what it changes: the fault plan and the
+// list of requests tell the four apart.
+func (x *exchange) readSubmission() {
+	if x.op.name != td21 && x.op.name != td33 || x.m.body == nil {
+		return
+	}
+	x.sub, x.whole = readSubmission(x.m)
+	if x.op.name == td21 || !x.whole {
+		return
+	}
+	var entries []*entry
+	if ins, found := patientOfSubmission(x.m.body); found && x.s.dossiers[ins] != nil {
+		entries = x.s.dossiers[ins].all(x.s.o)
+	}
+	x.rules = x.sub.updates(entries)
+	x.name = x.rules[0][:len(td33a)]
 }

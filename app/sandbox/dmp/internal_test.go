@@ -14,9 +14,10 @@ import (
 func TestMatrixIsThatOfTheFiches(t *testing.T) {
 	for name, want := range map[string]string{ // CPS, CPS emergency, CPE, INDIRECTE, AIR, AIR emergency, AIR other
 		td02: "1111111", td03: "1010101", td03Remove: "1000100", td13a: "1111111", td16: "1000100", td21: "1101000", td31: "1100110", td31b: "1111111", td32: "1100110",
+		td03Treating: "1000000", td33a: "1000100", td33aOff: "1000100", td33b: "1000100", td33c: "1111111", td33d: "1100110",
 	} {
 		for c, expected := range want {
-			if matrix[name][c] != (expected == '1') {
+			if (matrix[name][c] != no) != (expected == '1') {
 				t.Errorf("%s, column %d: %v", name, c, matrix[name][c])
 			}
 		}

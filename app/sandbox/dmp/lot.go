@@ -19,22 +19,33 @@ const (
 	linkReplaces = "urn:ihe:iti:2007:AssociationType:RPLC"
 )
 
-// lot writes the RegistryPackage through which an entry came.
-func (x *exchange) lot(out *xmlw, e *entry) {
+// setOf returns the submission set of an entry, derived when a document of the world came without one.
+func (x *exchange) setOf(e *entry) *setOf {
+	if e.set != nil {
+		return e.set
+	}
+	return &setOf{uuid: e.lot, title: e.doc.Title, submitted: e.submitted, patientCX: x.d.patient.INS.CX(),
+		content:  record.Coded{Code: "07", System: "1.2.250.1.213.2.2", Label: "Consultation externe"},
+		sourceID: "1.2.250.1.999.1." + strings.TrimLeft(derivedNumber(8, e.doc.Author.StructureID), "0"),
+		uniqueID: "1.2.250.1.999.2." + strings.TrimLeft(derivedNumber(20, e.lot), "0"), authors: x.authorsOf(e)}
+}
+
+// lot writes a RegistryPackage.
+func (x *exchange) lot(out *xmlw, s *setOf) {
 	if !x.query.leaf {
-		out.raw(`<ns4:ObjectRef id="`, e.lot, `"/>`)
+		out.raw(`<ns4:ObjectRef id="`, s.uuid, `"/>`)
 		return
 	}
-	r := &objectWriter{xmlw: out, id: e.lot}
-	out.raw(`<ns4:RegistryPackage id="`, e.lot, `" lid="`, e.lot, `" objectType="urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:RegistryPackage" status="`+statusURI[record.Approved]+`">`)
-	r.slot("submissionTime", e.submitted)
-	out.raw(`<ns4:Name><ns4:LocalizedString charset="UTF8" value="`, e.doc.Title, `" xml:lang="FR"/></ns4:Name><ns4:VersionInfo versionName="1"/>`)
-	out.raw(`<ns4:Classification classificationNode="`+nodeSet+`" classifiedObject="`, e.lot, `" id="`, r.next(), `" nodeRepresentation=""/>`)
-	x.author(r, nodeSetAuthor, e)
-	r.class(nodeSetContent, record.Coded{Code: "07", System: "1.2.250.1.213.2.2", Label: "Consultation externe"}, "1.2.250.1.213.2.2")
-	r.identifier(schemePatientSet, x.d.patient.INS.CX(), "XDSSubmissionSet.patientId")
-	r.identifier(idSetSource, "1.2.250.1.999.1."+strings.TrimLeft(derivedNumber(8, e.doc.Author.StructureID), "0"), "XDSSubmissionSet.sourceId")
-	r.identifier(idSetUnique, "1.2.250.1.999.2."+strings.TrimLeft(derivedNumber(20, e.lot), "0"), "XDSSubmissionSet.uniqueId")
+	r := &objectWriter{xmlw: out, id: s.uuid}
+	out.raw(`<ns4:RegistryPackage id="`, s.uuid, `" lid="`, s.uuid, `" objectType="urn:oasis:names:tc:ebxml-regrep:ObjectType:RegistryObject:RegistryPackage" status="`+statusURI[record.Approved]+`">`)
+	r.slot("submissionTime", s.submitted)
+	r.named(s.title, s.comments)
+	out.raw(`<ns4:VersionInfo versionName="1"/><ns4:Classification classificationNode="`+nodeSet+`" classifiedObject="`, s.uuid, `" id="`, r.next(), `" nodeRepresentation=""/>`)
+	r.authors(nodeSetAuthor, s.authors)
+	r.class(nodeSetContent, s.content, "1.2.250.1.213.2.2")
+	r.identifier(schemePatientSet, s.patientCX, "XDSSubmissionSet.patientId")
+	r.identifier(idSetSource, s.sourceID, "XDSSubmissionSet.sourceId")
+	r.identifier(idSetUnique, s.uniqueID, "XDSSubmissionSet.uniqueId")
 	out.raw("</ns4:RegistryPackage>")
 }
 
@@ -64,7 +75,7 @@ func linksOf(entries []*entry, keep func(link) bool) []link {
 			all = append(all, member)
 		}
 		old := byID[e.doc.Replaces]
-		if e.doc.Replaces == "" || old == nil {
+		if e.doc.Replaces == "" || old == nil || e.stated != nil { // a deposit's RPLC is kept with the entryUUID that it named
 			continue
 		}
 		if l := (link{derivedUUID("replaces", e.uuid()), linkReplaces, e.uuid(), old.uuid(), nil}); keep(l) {

@@ -17,8 +17,9 @@ type message struct {
 	replyTo   string
 	to        bool // a To header is there, empty or not: official samples send it empty // dmp.md §1.3
 	security  []*etree.Element
-	body      *etree.Element // first element of soap:Body, or nil
-	extra     bool           // soap:Body holds more than one element
+	body      *etree.Element    // first element of soap:Body, or nil
+	extra     bool              // soap:Body holds more than one element
+	parts     map[string][]byte // of a multipart request, by Content-ID
 }
 
 // readMessage takes a request apart; an error means that it is no SOAP envelope.
@@ -31,7 +32,7 @@ func readMessage(contentType string, raw []byte) (*message, error) {
 	switch kind {
 	case "multipart/related":
 		m.multipart = true
-		if raw, err = rootPart(raw, params); err != nil {
+		if raw, m.parts, err = splitParts(raw, params); err != nil {
 			return m, err
 		}
 	case "application/soap+xml", "text/xml", "application/xml":

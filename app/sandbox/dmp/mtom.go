@@ -16,36 +16,46 @@ const mostParts = 32
 
 var errMIME = errors.New("not acceptable MIME")
 
-// rootPart returns the SOAP part of a multipart/related request: the one that start names, or the first. // RFC 2387
-func rootPart(raw []byte, params map[string]string) ([]byte, error) {
+// splitParts returns the SOAP part of a multipart/related request, the one that start names or the first, and the others by
+// Content-ID without brackets. // RFC 2387
+func splitParts(raw []byte, params map[string]string) (soap []byte, others map[string][]byte, err error) {
 	if params["boundary"] == "" {
-		return nil, fmt.Errorf("%w: no boundary", errMIME)
+		return nil, nil, fmt.Errorf("%w: no boundary", errMIME)
 	}
 	r := multipart.NewReader(bytes.NewReader(raw), params["boundary"])
-	var first []byte
+	others = map[string][]byte{}
+	var first string // Content-ID of the first part
 	for n := 0; n < mostParts; n++ {
 		part, err := r.NextRawPart()
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%w: %v", errMIME, err)
+			return nil, nil, fmt.Errorf("%w: %v", errMIME, err)
 		}
 		content, err := io.ReadAll(io.LimitReader(part, mostBytes))
 		if err != nil {
-			return nil, fmt.Errorf("%w: %v", errMIME, err)
+			return nil, nil, fmt.Errorf("%w: %v", errMIME, err)
 		}
-		if start := params["start"]; start == "" || part.Header.Get("Content-ID") == start {
-			return content, nil
+		id := strings.Trim(part.Header.Get("Content-ID"), "<>")
+		if _, twice := others[id]; twice {
+			return nil, nil, fmt.Errorf("%w: two parts of one Content-ID", errMIME)
 		}
 		if n == 0 {
-			first = content
+			first = id
 		}
+		others[id] = content
 	}
-	if first == nil {
-		return nil, fmt.Errorf("%w: no part", errMIME)
+	start := strings.Trim(params["start"], "<>")
+	if _, there := others[start]; !there || params["start"] == "" {
+		start = first
 	}
-	return first, nil
+	soap, found := others[start]
+	if !found {
+		return nil, nil, fmt.Errorf("%w: no part", errMIME)
+	}
+	delete(others, start)
+	return soap, others, nil
 }
 
 // shape is how an MTOM answer is dressed. // dmp.md §5.2, §13

@@ -71,27 +71,32 @@ func (x *exchange) entry(out *xmlw, e *entry, instead *content) {
 	}
 	n := e.doc.Entry
 	r := &objectWriter{xmlw: out, id: id}
-	out.raw(`<ns4:ExtrinsicObject id="`, id, `" isOpaque="false" lid="`, n.LogicalID, `" mimeType="`, n.MIME, `" objectType="`+stableDocument+`" status="`, statusURI[n.Status], `">`)
+	out.raw(`<ns4:ExtrinsicObject id="`, id, `" isOpaque="false" lid="`, n.LogicalID, `" mimeType="`, n.MIME, `" objectType="`, e.kind(), `" status="`, statusURI[n.Status], `">`)
 	r.slot("creationTime", e.created)
 	r.slot("hash", hash)
-	r.slot("languageCode", "fr-FR")
-	if !e.doc.Author.Patient {
-		r.slot("legalAuthenticator", e.authorPerson())
+	says := x.statedOf(e)
+	r.slot("languageCode", says.language)
+	if says.legal != "" {
+		r.slot("legalAuthenticator", says.legal)
 	}
 	r.slot("repositoryUniqueId", n.Repository)
 	r.slot("serviceStartTime", e.start)
 	r.slot("serviceStopTime", e.stop)
 	r.slot("size", strconv.Itoa(size))
-	r.slot("sourcePatientId", x.sourcePatientID(e))
-	r.slot("sourcePatientInfo", sourcePatientInfo(x.d.patient.Traits)...)
+	r.slot("sourcePatientId", says.sourceID)
+	r.slot("sourcePatientInfo", says.sourceInfo...)
 	if len(n.ReferenceIDs) > 0 {
-		r.slot("urn:ihe:iti:xds:2013:referenceIdList", n.ReferenceIDs...)
+		r.slot(referenceList, n.ReferenceIDs...)
 	}
-	out.raw(`<ns4:Name><ns4:LocalizedString charset="UTF8" value="`, e.doc.Title, `" xml:lang="FR"/></ns4:Name><ns4:VersionInfo versionName="`, n.Version, `"/>`)
-	x.author(r, nodeAuthor, e)
+	r.named(e.doc.Title, says.comments)
+	out.raw(`<ns4:VersionInfo versionName="`, n.Version, `"/>`)
+	r.authors(nodeAuthor, x.authorsOf(e))
 	r.class(nodeClass, e.doc.Class, schemeClass)
 	for _, code := range e.confidentiality() {
 		r.class(nodeConfidentiality, record.Coded{Code: code, Label: confidentialityLabels[code]}, confidentialityScheme(code))
+	}
+	for _, event := range says.events {
+		r.class(nodeEvent, event, "")
 	}
 	r.class(nodeFormat, e.format(), schemeFormat)
 	facility, practice := e.setting()
@@ -135,20 +140,57 @@ func (o *objectWriter) class(node string, c record.Coded, scheme string) {
 	o.raw(`<ns4:Name><ns4:LocalizedString charset="UTF8" value="`, c.Label, `" xml:lang="FR"/></ns4:Name></ns4:Classification>`)
 }
 
-func (x *exchange) author(o *objectWriter, node string, e *entry) {
+// named writes the title, and the comments where there are some.
+func (o *objectWriter) named(title, comments string) {
+	o.raw(`<ns4:Name><ns4:LocalizedString charset="UTF8" value="`, title, `" xml:lang="FR"/></ns4:Name>`)
+	if comments != "" {
+		o.raw(`<ns4:Description><ns4:LocalizedString charset="UTF8" value="`, comments, `" xml:lang="FR"/></ns4:Description>`)
+	}
+}
+
+func (o *objectWriter) authors(node string, authors []authorLine) {
+	for _, a := range authors {
+		o.raw(`<ns4:Classification classificationScheme="`+node+`" classifiedObject="`, o.id, `" id="`, o.next(), `" nodeRepresentation="">`)
+		for _, s := range []struct {
+			name   string
+			values []string
+		}{{"authorInstitution", a.institutions}, {"authorPerson", a.persons}, {"authorRole", a.roles}, {"authorSpecialty", a.specialties}} {
+			if len(s.values) > 0 {
+				o.slot(s.name, s.values...)
+			}
+		}
+		o.raw("</ns4:Classification>")
+	}
+}
+
+// statedOf returns what the depositor wrote, made up for a document of the world.
+func (x *exchange) statedOf(e *entry) *stated {
+	if e.stated != nil {
+		return e.stated
+	}
+	s := &stated{language: "fr-FR", sourceID: x.sourcePatientID(e), sourceInfo: sourcePatientInfo(x.d.patient.Traits)}
+	if !e.doc.Author.Patient {
+		s.legal = e.authorPerson()
+	}
+	return s
+}
+
+func (x *exchange) authorsOf(e *entry) []authorLine {
+	if e.stated != nil {
+		return e.stated.authors
+	}
 	a := e.doc.Author
-	o.raw(`<ns4:Classification classificationScheme="`+node+`" classifiedObject="`, o.id, `" id="`, o.next(), `" nodeRepresentation="">`)
+	line := authorLine{persons: []string{e.authorPerson()}}
 	switch {
 	case a.StructureID != "":
-		o.slot("authorInstitution", a.Organization+"^^^^^&1.2.250.1.71.4.2.2&ISO^IDNST^^^"+a.StructureID)
+		line.institutions = []string{a.Organization + "^^^^^&1.2.250.1.71.4.2.2&ISO^IDNST^^^" + a.StructureID}
 	case a.Organization != "":
-		o.slot("authorInstitution", a.Organization)
+		line.institutions = []string{a.Organization}
 	}
-	o.slot("authorPerson", e.authorPerson())
 	if s := x.authorSpecialty(a); s != "" {
-		o.slot("authorSpecialty", s)
+		line.specialties = []string{s}
 	}
-	o.raw("</ns4:Classification>")
+	return []authorLine{line}
 }
 
 func (o *objectWriter) identifier(scheme, value, name string) {
@@ -247,6 +289,8 @@ func (e *entry) format() record.Coded {
 // setting is where the document was made: at home, in a hospital (a FINESS, «1…»), or in town.
 func (e *entry) setting() (facility, practice record.Coded) {
 	switch {
+	case e.stated != nil:
+		return e.stated.facility, e.stated.practice
 	case e.doc.Author.Patient:
 		return record.Coded{Code: "EXP_PATIENT", System: schemeFacility, Label: "Expression personnelle du patient"},
 			record.Coded{Code: "EXP_PATIENT", System: schemePractice, Label: "Expression personnelle du patient"}

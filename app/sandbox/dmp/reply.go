@@ -134,7 +134,7 @@ func prefixOf(code string) string {
 }
 
 // registryError is one rs:RegistryError.
-type registryError struct{ code, context string }
+type registryError struct{ code, context, location string }
 
 const (
 	statusSuccess = "urn:oasis:names:tc:ebxml-regrep:ResponseStatusType:Success"
@@ -149,7 +149,7 @@ func (x *xmlw) registryErrors(errs []registryError) {
 	}
 	x.raw(`<ns2:RegistryErrorList highestSeverity="` + severityError + `">`)
 	for _, e := range errs {
-		x.raw(`<ns2:RegistryError codeContext="`, e.context, `" errorCode="`, e.code, `" location="" severity="`+severityError+`"/>`)
+		x.raw(`<ns2:RegistryError codeContext="`, e.context, `" errorCode="`, e.code, `" location="`, e.location, `" severity="`+severityError+`"/>`)
 	}
 	x.raw("</ns2:RegistryErrorList>")
 }

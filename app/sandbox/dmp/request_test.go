@@ -30,7 +30,8 @@ type ask struct {
 	client       *http.Client
 	mtom         bool
 	sha1         bool
-	badSample    bool // the official request does not follow its own schema
+	files        map[string][]byte // Documents that go beside the XML
+	badSample    bool              // the official request does not follow its own schema
 }
 
 // set changes the value of a VIHF attribute that is a plain text.

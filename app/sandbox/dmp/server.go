@@ -37,20 +37,23 @@ type Options struct {
 	Log    *slog.Logger // nothing is logged when nil
 	Addr   string       // 127.0.0.1:0 when empty
 
-	Rights       Rights           // DefaultRights when nil
-	Structures   []Structure      // the world's own, white-listed, when nil
-	Approvals    []string         // LPS_ID_HOMOLOGATION_DMP that are known; any when empty
-	Codes        map[Check]string // error codes instead of the default ones [?] dmp.md §12
-	AccessCodes  map[record.Access]string
-	Skew         time.Duration // tolerated between clocks; 5 minutes when 0
-	MaxAge       time.Duration // of a VIHF after its IssueInstant; 1 hour when 0
-	MaxSession   time.Duration // of the person's authentication (AuthnInstant); 24 hours when 0
-	AcceptSHA1   bool          // signatures of the 2019 samples [?] dmp.md §3.4
-	AskMotive    bool          // refuse a bris de glace without Mode_Acces_Raison, whose use is [K]
-	TLS13        bool          // the DMP stops at TLS 1.2 // dmp.md §1.2
-	FaultStatus  int           // HTTP status of SOAP faults; 500, as CXF, when 0
-	MostResults  int           // XDSTooManyResults beyond; no limit when 0
-	AnyTLSClient bool          // do not compare the OU of the TLS certificate with the VIHF's structure
+	Rights        Rights           // DefaultRights when nil
+	Structures    []Structure      // the world's own, white-listed, when nil
+	Approvals     []string         // LPS_ID_HOMOLOGATION_DMP that are known; any when empty
+	Codes         map[Check]string // error codes instead of the default ones [?] dmp.md §12
+	AccessCodes   map[record.Access]string
+	Skew          time.Duration // tolerated between clocks; 5 minutes when 0
+	MaxAge        time.Duration // of a VIHF after its IssueInstant; 1 hour when 0
+	MaxSession    time.Duration // of the person's authentication (AuthnInstant); 24 hours when 0
+	AcceptSHA1    bool          // signatures of the 2019 samples [?] dmp.md §3.4
+	AskMotive     bool          // refuse a bris de glace without Mode_Acces_Raison, whose use is [K]
+	TLS13         bool          // the DMP stops at TLS 1.2 // dmp.md §1.2
+	FaultStatus   int           // HTTP status of SOAP faults; 500, as CXF, when 0
+	MostResults   int           // XDSTooManyResults beyond; no limit when 0
+	NotifyAfter   int           // months before a patient is told of a document hidden from them; 1 when 0 // DSR 3.2.2
+	VisibleAfter  int           // months before they see it; 3 when 0
+	ReplaceAnyone bool          // let anybody replace a document of another structure [K]
+	AnyTLSClient  bool          // do not compare the OU of the TLS certificate with the VIHF's structure
 }
 
 // Structure is one that the DMP knows.
@@ -70,6 +73,7 @@ type Server struct {
 	roots    *x509.CertPool
 	dossiers map[record.INS]*dossier // the map itself never changes
 	persons  map[string]hospital.Person
+	index    index
 
 	http     *http.Server
 	listener net.Listener
@@ -131,6 +135,12 @@ func (o *Options) complete() {
 	}
 	if o.MaxSession == 0 {
 		o.MaxSession = 24 * time.Hour
+	}
+	if o.NotifyAfter == 0 {
+		o.NotifyAfter = 1
+	}
+	if o.VisibleAfter == 0 {
+		o.VisibleAfter = 3
 	}
 	if o.FaultStatus == 0 {
 		o.FaultStatus = http.StatusInternalServerError

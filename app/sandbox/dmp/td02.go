@@ -111,7 +111,7 @@ func (x *exchange) attention(out *xmlw) {
 	}
 	out.raw(`<attentionLine><keyWordText code="AUTORISATION" codeSystem="1.2.250.1.213.4.1.2.6.1"/><value code="`, x.s.o.AccessCodes[access],
 		`" codeSystem="1.2.250.1.213.4.1.2.6.2" xsi:type="CV" xmlns:xsi="`+nsXSI+`"/></attentionLine>`+
-			`<attentionLine><keyWordText code="STATUT_MT" codeSystem="1.2.250.1.213.4.1.2.6.3"/><value value="false" xsi:type="BL" xmlns:xsi="`+nsXSI+`"/></attentionLine>`)
+			`<attentionLine><keyWordText code="STATUT_MT" codeSystem="1.2.250.1.213.4.1.2.6.3"/><value value="`, strconv.FormatBool(x.d != nil && x.d.treatedBy() == x.v.nameID), `" xsi:type="BL" xmlns:xsi="`+nsXSI+`"/></attentionLine>`)
 }
 
 func (x *xmlw) ack(q record201307, kind, code, detail string) {

@@ -32,13 +32,19 @@ func checkHabilitation(m *message) bool {
 
 func (x *exchange) setAuthorization() {
 	now, context := x.s.o.Clock(), sandbox.Authorized
-	if x.rule == td03Remove {
+	switch x.rules[0] {
+	case td03Treating:
+		x.d.leaveTreating(x.v.nameID)
+		context = sandbox.NoMoreTreating
+	case td03Remove:
 		context = sandbox.NotAuthorized
 		if x.d.withdraw(x.v.nameID, now) {
 			context = sandbox.Unauthorized
 		}
-	} else if x.d.authorize(x.v.nameID, now) {
-		context = sandbox.AlreadyAuthorized
+	default:
+		if x.d.authorize(x.v.nameID, now) {
+			context = sandbox.AlreadyAuthorized
+		}
 	}
 	x.habilitation("setAuthorizationResponse", statusOK, context, nil)
 }

@@ -14,7 +14,7 @@ import (
 // found is what a query answers.
 type found struct {
 	entries []*entry
-	lots    []*entry // submission sets, each known by its entry
+	lots    []*setOf
 	links   []link
 }
 
@@ -60,7 +60,7 @@ func (x *exchange) answerQuery() {
 // entries returns the versions that the caller may see.
 func (x *exchange) entries() []*entry {
 	var shown []*entry
-	for _, e := range x.d.all(x.s.o.Clock()) {
+	for _, e := range x.d.all(x.s.o) {
 		if x.visible(e) {
 			shown = append(shown, e)
 		}
@@ -76,7 +76,7 @@ func (x *exchange) findDocuments() (f found, code, reason string) {
 	case err != nil:
 		return f, "XDSStoredQueryParamNumber", sandbox.ParamNumber
 	}
-	for _, e := range x.d.all(x.s.o.Clock()) {
+	for _, e := range x.d.all(x.s.o) {
 		if c.keeps(e) && x.visible(e) {
 			f.entries = append(f.entries, e)
 		}
@@ -98,12 +98,66 @@ func (x *exchange) findLots() (f found, code, reason string) {
 		return f, "", ""
 	}
 	from, to = padTime(from), padTime(to)
-	for _, e := range x.entries() {
-		if (from == "" || e.submitted >= from) && (to == "" || e.submitted < to) {
-			f.lots = append(f.lots, e)
+	authors, contents := x.query.any("$XDSSubmissionSetAuthorPerson"), x.query.any("$XDSSubmissionSetContentType")
+	sources := x.query.any("$XDSSubmissionSetSourceId")
+	_, empty := x.d.around()
+	for _, s := range append(x.setsOf(x.entries()), empty...) {
+		switch at := padTime(s.submitted); {
+		case from != "" && at < from, to != "" && at >= to,
+			len(sources) > 0 && !slices.Contains(sources, s.sourceID),
+			len(authors) > 0 && !s.writtenBy(authors),
+			len(contents) > 0 && !(codeFilter{values: contents}).matches(coded{s.content.Code, string(s.content.System)}):
+			continue
 		}
+		f.lots = append(f.lots, s)
 	}
 	return f, "", ""
+}
+
+// setsOf returns the submission sets of the entries, each once, in the order they came.
+func (x *exchange) setsOf(entries []*entry) []*setOf {
+	var all []*setOf
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if !seen[e.lot] {
+			seen[e.lot] = true
+			all = append(all, x.setOf(e))
+		}
+	}
+	return all
+}
+
+// writtenBy matches the set's authors with LIKE patterns.
+func (s *setOf) writtenBy(patterns []string) bool {
+	for _, a := range s.authors {
+		for _, person := range a.persons {
+			if slices.ContainsFunc(patterns, func(p string) bool { return like(person, p) }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// links returns the associations of what the caller may see that keep wants.
+func (x *exchange) links(keep func(link) bool) []link {
+	all := linksOf(x.entries(), keep)
+	kept, _ := x.d.around()
+	if len(kept) == 0 {
+		return all
+	}
+	hidden := map[string]bool{}
+	for _, e := range x.d.all(x.s.o) {
+		if !x.visible(e) {
+			hidden[e.uuid()] = true
+		}
+	}
+	for _, l := range kept {
+		if keep(l) && !hidden[l.from] && !hidden[l.to] {
+			all = append(all, l)
+		}
+	}
+	return all
 }
 
 func (x *exchange) getDocuments() (f found, code, reason string) {
@@ -118,7 +172,7 @@ func (x *exchange) getDocuments() (f found, code, reason string) {
 		}
 	}
 	if x.query.kind == queryDocsLinks {
-		f.links = linksOf(x.entries(), func(l link) bool {
+		f.links = x.links(func(l link) bool {
 			return slices.ContainsFunc(f.entries, func(e *entry) bool { return l.from == e.uuid() || l.to == e.uuid() })
 		})
 	}
@@ -130,7 +184,7 @@ func (x *exchange) getLinks() (f found, code, reason string) {
 	if len(uuids) == 0 {
 		return f, "XDSStoredQueryMissingParam", sandbox.MissingParam
 	}
-	f.links = linksOf(x.entries(), func(l link) bool { return slices.Contains(uuids, l.from) || slices.Contains(uuids, l.to) })
+	f.links = x.links(func(l link) bool { return slices.Contains(uuids, l.from) || slices.Contains(uuids, l.to) })
 	return f, "", ""
 }
 
@@ -157,7 +211,7 @@ func (x *exchange) found(f found) {
 func (x *exchange) queryError(code, reason string) {
 	x.send("", func(out *xmlw) {
 		out.raw(`<ns3:AdhocQueryResponse startIndex="0" status="` + statusFailure + `" totalResultCount="0"` + queryNamespaces + `>`)
-		out.registryErrors([]registryError{{code, reason}})
+		out.registryErrors([]registryError{{code: code, context: reason}})
 		out.raw("<ns4:RegistryObjectList/></ns3:AdhocQueryResponse>")
 	})
 }

@@ -52,17 +52,17 @@ func (x *exchange) answerRetrieve() {
 }
 
 func (x *exchange) retrieve(w wanted) (delivered, *registryError) {
-	entries := x.d.all(x.s.o.Clock())
+	entries := x.d.all(x.s.o)
 	i := latest(entries, record.DocumentID(w.id))
 	if i < 0 { // an entryUUID lands here too // dmp.md §7
-		return delivered{}, &registryError{"XDSDocumentUniqueIdError", sandbox.UnknownDocument}
+		return delivered{}, &registryError{code: "XDSDocumentUniqueIdError", context: sandbox.UnknownDocument}
 	}
 	e := entries[i]
 	if w.repository != e.doc.Entry.Repository {
-		return delivered{}, &registryError{"XDSUnknownRepositoryId", sandbox.UnknownRepository}
+		return delivered{}, &registryError{code: "XDSUnknownRepositoryId", context: sandbox.UnknownRepository}
 	}
 	if !x.visible(e) {
-		return delivered{}, &registryError{codeDenied, sandbox.NoRight}
+		return delivered{}, &registryError{code: codeDenied, context: sandbox.NoRight}
 	}
 	source := e.content
 	if x.f.Has(fault.OtherPatient) {
@@ -73,7 +73,7 @@ func (x *exchange) retrieve(w wanted) (delivered, *registryError) {
 	raw, err := source.read()
 	if err != nil {
 		x.s.o.Log.Error("dmp: document without bytes", "err", err)
-		return delivered{}, &registryError{"XDSRepositoryError", sandbox.UnknownDocument}
+		return delivered{}, &registryError{code: "XDSRepositoryError", context: sandbox.UnknownDocument}
 	}
 	if x.f.Has(fault.WrongHash) {
 		raw = append(slices.Clone(raw), '\n')
@@ -129,7 +129,7 @@ func (s *Server) stranger(d *dossier) *content {
 		if other == nil || other == d {
 			continue
 		}
-		if entries := other.all(s.o.Clock()); len(entries) > 0 {
+		if entries := other.all(s.o); len(entries) > 0 {
 			return entries[0].content
 		}
 	}

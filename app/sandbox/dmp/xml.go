@@ -41,7 +41,12 @@ var errXML = errors.New("not acceptable XML")
 
 // parseXML reads a document into a tree after a first pass that refuses DTD, entities, foreign encodings and what
 // passes the limits.
-func parseXML(raw []byte) (*etree.Document, error) {
+func parseXML(raw []byte) (*etree.Document, error) { return parseTree(raw, false) }
+
+// parseDocument reads a deposited document, where a stylesheet may be named.
+func parseDocument(raw []byte) (*etree.Document, error) { return parseTree(raw, true) }
+
+func parseTree(raw []byte, instructions bool) (*etree.Document, error) {
 	if len(raw) > mostBytes {
 		return nil, fmt.Errorf("%w: too large", errXML)
 	}
@@ -70,7 +75,7 @@ func parseXML(raw []byte) (*etree.Document, error) {
 		case xml.Directive:
 			return nil, fmt.Errorf("%w: a DTD is forbidden", errXML)
 		case xml.ProcInst:
-			if t.Target != "xml" {
+			if t.Target != "xml" && !instructions {
 				return nil, fmt.Errorf("%w: a processing instruction is forbidden", errXML)
 			}
 		}

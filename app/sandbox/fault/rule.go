@@ -2,6 +2,7 @@ package fault
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"chevet/app/record"
@@ -85,8 +86,11 @@ func (r Rule) check() error {
 	return nil
 }
 
+// matches tells whether the rule is about a request. A transaction with parts, such as TD3.3, means each of them: TD3.3a…
 func (r Rule) matches(service, transaction string) bool {
-	return (r.Service == "" || r.Service == service) && (r.Transaction == "" || r.Transaction == transaction)
+	part, within := strings.CutPrefix(transaction, r.Transaction)
+	whole := part == "" || within && strings.HasPrefix(r.Transaction, "TD") && len(part) == 1 && part[0] >= 'a' && part[0] <= 'z'
+	return (r.Service == "" || r.Service == service) && (r.Transaction == "" || within && whole)
 }
 
 // Active is what applies to one request.

@@ -41,6 +41,10 @@ type DMPCase struct {
 	Existence  record.Existence     // NoDMP, DMPOpen, DMPClosed
 	Authorized map[string]time.Time // national id of a professional -> end of the authorisation
 	Blocked    []string             // national ids that the patient blocked
+	Treating   string               // national id of the treating physician, as the DMP knows them
+	// NoEmergency refuses accesses in bris de glace and by centre 15; MaskedInEmergency lets them read what is masked
+	// to professionals. // PDT-INF-526, note 7
+	NoEmergency, MaskedInEmergency bool
 }
 
 // Document is a document with its bytes made on demand, so that 10,000 of them cost nothing until read.

@@ -116,6 +116,29 @@ var refusals = map[string]string{
 	"authorization": "Le professionnel n’est pas autorisé à accéder à ce DMP",
 	"emergency":     "Le patient s’oppose à l’accès en urgence",
 	"motive":        "Le motif de l’accès en bris de glace est absent",
+
+	"lot":             "Le lot de soumission est absent ou incomplet",
+	"membres":         "Une fiche n’est pas membre du lot, ou une association ne mène nulle part",
+	"documents":       "Le contenu d’un document est absent",
+	"descriptions":    "Un document n’a pas de fiche",
+	"metadonnees":     "Une métadonnée est absente, répétée ou mal formée",
+	"codes":           "Un code n’appartient pas à son jeu de valeurs",
+	"patient_entree":  "Le patient d’une fiche n’est pas celui du VIHF",
+	"hash":            "L’empreinte annoncée n’est pas celle du document",
+	"taille":          "La taille annoncée n’est pas celle du document",
+	"cda":             "L’en-tête du document ne correspond pas à sa fiche",
+	"signature_lot":   "La signature du lot est absente ou n’est pas valide",
+	"certificat_lot":  "Le certificat ayant signé le lot est invalide",
+	"contenu_deja_vu": "Un document de même identifiant et d’un autre contenu existe déjà",
+	"unicite":         "Un document de même identifiant existe déjà",
+	"remplacement":    "Le document à remplacer n’existe pas ou n’est plus actif",
+	"droit_remplacer": "Seul l’auteur ou sa structure remplace un document",
+	"mise_a_jour":     "La mise à jour demandée n’est pas reconnue",
+	"cible":           "Le document à mettre à jour est inconnu dans ce DMP",
+	"droit":           "Ce professionnel n’a pas le droit de modifier ce document",
+	"version":         "La version précédente n’est pas la dernière",
+	"transition":      "Ce changement de statut n’est pas possible",
+	"inchange":        "Une mise à jour ne change que la confidentialité",
 }
 
 // What the simulated DMP answers to TD0.3. // dmp.md §4.2; the first is the official sample's
@@ -123,6 +146,7 @@ const (
 	AlreadyAuthorized = "Autorisation déjà présente aucune action effectuée"
 	Authorized        = "Autorisation ajoutée"
 	Unauthorized      = "Autorisation supprimée"
+	NoMoreTreating    = "Rôle de médecin traitant supprimé"
 	NotAuthorized     = "Autorisation absente aucune action effectuée"
 )
 
@@ -137,6 +161,9 @@ const (
 	TooMany           = "Trop de résultats"
 	NoRight           = "Ce type de document n’est pas accessible à cette profession"
 )
+
+// HealthCentre names a fictitious place of the simulated Annuaire Santé.
+func HealthCentre(n int) string { return "Maison de santé des Essais n° " + strconv.Itoa(n) }
 
 // Reasons are the sentences of app/sandbox/fault and app/sandbox/dmp, by reason.
 var Reasons = map[record.Reason]string{

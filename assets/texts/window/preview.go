@@ -36,13 +36,30 @@ const (
 	PreviewZoomOut      = "Réduire"
 	PreviewNoFurther    = "Pas plus loin."
 	PreviewPrint        = "Imprimer"
-	PreviewNoPrinting   = "L’impression arrive avec une prochaine version" + NBSP + ": aucun document de patient n’est écrit en clair sur ce poste."
+	DocPrinted          = "Document donné à l’imprimante."
+	PreviewNoPrinting   = "Ce poste n’imprime pas."
 	PreviewMore         = "Autres actions"
 	PreviewFitWidth     = "Ajuster à la largeur"
-	PreviewCopyID       = "Copier l’identifiant du document"
-	PreviewSections     = "Sections"
-	PreviewOpen         = "Ouvrir"
-	PreviewIntegrate    = "Intégrer"
+	PreviewFitPage      = "Page entière"
+	PreviewRotate       = "Tourner d’un quart de tour"
+	PreviewGoToPage     = "Aller à la page…"
+	PreviewSelectAll    = "Tout sélectionner"
+	PreviewCopy         = "Copier"
+
+	PreviewFind         = "Chercher dans le document"
+	PreviewFindPrevious = "Occurrence précédente (Maj+F3)"
+	PreviewFindNext     = "Occurrence suivante (F3)"
+	PreviewFindClose    = "Fermer la recherche (Échap)"
+	PreviewFindNone     = "Aucune occurrence."
+
+	PreviewBackToDocument = "Retour au document"
+	PreviewFileUnknown    = "Chevet n’affiche pas ce type de fichier."
+	PreviewFileDamaged    = "Ce fichier est illisible ou abîmé."
+	PreviewMoreSections   = "Suite…"
+	PreviewCopyID         = "Copier l’identifiant du document"
+	PreviewSections       = "Sections"
+	PreviewOpen           = "Ouvrir"
+	PreviewIntegrate      = "Intégrer"
 
 	PreviewAuthor      = "Auteur"
 	PreviewStructure   = "Structure"
@@ -58,7 +75,47 @@ func Attachment(name, kind string, size int64) string {
 	if name == "" {
 		name = PreviewAttachment
 	}
+	if kind == "PLAIN" {
+		kind = "Texte"
+	}
+	if size == 0 {
+		return name + " · " + kind
+	}
 	return name + " · " + kind + " · " + Size(size)
+}
+
+// OtherForm names the other form of a document.
+func OtherForm(k record.BodyKind) string {
+	if k.Structured() {
+		return "Voir le CDA structuré"
+	}
+	return "Voir l’autre format"
+}
+
+// DocForms marks the row of a document that has two forms.
+const DocForms = "2 formats"
+
+// DamagedAttachment says of a file that it cannot be read.
+func DamagedAttachment(name string) string { return name + " · fichier abîmé" }
+
+// NotShownHere counts the pictures and objects of a text that are left out.
+func NotShownHere(n int) string {
+	return Count(n, "image ou objet de ce texte n’est pas affiché.", "images ou objets de ce texte ne sont pas affichés.")
+}
+
+// HitOf writes «3 / 12», with «…» while the search goes on.
+func HitOf(at, of int, more bool) string {
+	switch {
+	case of == 0 && more:
+		return "Recherche…"
+	case of == 0:
+		return "Introuvable"
+	}
+	s := strconv.Itoa(at) + " / " + strconv.Itoa(of)
+	if more {
+		s += "…"
+	}
+	return s
 }
 
 // BornOn writes «Née le».
@@ -71,6 +128,9 @@ func BornOn(s record.Sex) string {
 	}
 	return "Né(e) le"
 }
+
+// OfPages writes «/ 12», after the number of the page.
+func OfPages(pages int) string { return "/ " + strconv.Itoa(pages) }
 
 // PageOf writes «1 / 2».
 func PageOf(page, pages int) string { return strconv.Itoa(page) + " / " + strconv.Itoa(pages) }
@@ -137,6 +197,18 @@ func PreviewNotice(n app.Notice, r app.Row, unrecognized int, width float32) str
 			s += " dans le DMP"
 		}
 		return s
+	case app.NoticeTwin:
+		return "Ce document a 2 formats."
+	case app.NoticePDFDamaged:
+		if width > noticeShort {
+			return "La copie PDF de ce document est abîmée" + NBSP + ": voici son contenu structuré."
+		}
+		return "Copie PDF abîmée" + NBSP + ": contenu structuré affiché."
+	case app.NoticeBodyDamaged:
+		if width > noticeShort {
+			return "Le contenu structuré de ce document est illisible" + NBSP + ": voici son PDF."
+		}
+		return "Contenu structuré illisible" + NBSP + ": PDF affiché."
 	case app.NoticeStylesheet:
 		return "La feuille de style du document n’est pas exécutée."
 	case app.NoticeUnrecognized:

@@ -314,14 +314,21 @@ var activityWords = map[app.RowActivity]string{
 func Job(j app.Job) string { return jobWords[j.Name] }
 
 var jobWords = map[app.JobName]string{
-	app.JobLogin:     "Connexion",
-	app.JobOpenDMP:   "Consultation du DMP",
-	app.JobRefresh:   "Recherche dans le DMP",
-	app.JobFetch:     "Récupération du document",
-	app.JobIntegrate: "Intégration de documents du DMP",
-	app.JobConsent:   "Enregistrement",
-	app.JobServices:  "État des services",
-	app.JobPDF:       "Préparation de l’affichage PDF",
+	app.JobLogin:      "Connexion",
+	app.JobOpenDMP:    "Consultation du DMP",
+	app.JobRefresh:    "Recherche dans le DMP",
+	app.JobPrint:      "Impression",
+	app.JobFetch:      "Récupération du document",
+	app.JobIntegrate:  "Intégration de documents du DMP",
+	app.JobConsent:    "Enregistrement",
+	app.JobServices:   "État des services",
+	app.JobPDF:        "Préparation de l’affichage PDF",
+	app.JobRefreshNew: "Nouveautés du DMP",
+	app.JobSearchDMP:  "Recherche dans le DMP",
+	app.JobChangeDMP:  "Modification dans le DMP",
+	app.JobPeopleDMP:  "Accès au DMP",
+	app.JobPage:       "Ouverture dans le navigateur",
+	app.JobTraces:     "Lecture des traces",
 }
 
 // Steps writes «2 sur 4».

@@ -57,7 +57,7 @@ func TestEveryStateHasItsWords(t *testing.T) {
 			t.Errorf("no words for badge %s", b)
 		}
 	}
-	for _, j := range []app.JobName{app.JobLogin, app.JobOpenDMP, app.JobRefresh, app.JobFetch, app.JobIntegrate, app.JobConsent, app.JobServices, app.JobPDF} {
+	for _, j := range []app.JobName{app.JobLogin, app.JobOpenDMP, app.JobRefresh, app.JobFetch, app.JobIntegrate, app.JobConsent, app.JobServices, app.JobPDF, app.JobPrint, app.JobRefreshNew, app.JobSearchDMP, app.JobChangeDMP, app.JobPeopleDMP, app.JobPage, app.JobTraces} {
 		if window.Job(app.Job{Name: j}) == "" {
 			t.Errorf("no name for job %s", j)
 		}

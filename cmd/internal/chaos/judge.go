@@ -145,7 +145,7 @@ func (r *run) log(ctx context.Context) (*logged, error) {
 	defer c.Close()
 	c.Use("JUGE")
 	l := &logged{mutations: map[string]int{}, facts: map[record.PatientID]map[string]bool{}}
-	err = c.Pull(ctx, 0, func(changes []sync.Change) error {
+	err = c.Pull(ctx, sync.Position{}, func(changes []sync.Change) error {
 		for _, x := range changes {
 			if err := l.add(x); err != nil {
 				return err

@@ -15,7 +15,9 @@ import (
 	"github.com/google/uuid"
 
 	"chevet/app/dmp"
+	"chevet/app/pam"
 	"chevet/app/record"
+	"chevet/app/sandbox/annuaire"
 	sandboxdmp "chevet/app/sandbox/dmp"
 	"chevet/app/sandbox/fault"
 	"chevet/app/sandbox/hospital"
@@ -28,9 +30,10 @@ type Options struct {
 	Dir           string // where the server keeps its database; required
 	Documents     string // folder of CDA files to load into DMPs; none
 	Seed          uint64
-	Now           time.Time // the moment the world is made for; the present
-	Many, TooMany int       // documents of the two long records; 300 and 10,000
-	Control       string    // address of the control page; "127.0.0.1:0"
+	Now           time.Time     // the moment the world is made for; the present
+	Many, TooMany int           // documents of the two long records; 300 and 10,000
+	Control       string        // address of the control page; "127.0.0.1:0"
+	PAM           *pam.Settings // of the server’s reception; those of the French guide
 	Clock         record.Clock
 	Log           *slog.Logger
 	Observe       func(dmp.Exchange) // every DMP message of the server
@@ -43,8 +46,9 @@ type Demo struct {
 	Faults *fault.Plan
 	DMP    *sandboxdmp.Server
 	PSC    *sandboxpsc.Server
-	Loaded []string // files of Options.Documents that were loaded
-	Failed []string // and those that were not
+	People *annuaire.Server // the Annuaire Santé
+	Loaded []string         // files of Options.Documents that were loaded
+	Failed []string         // and those that were not
 
 	opt       Options
 	authority *pki.Authority
@@ -85,7 +89,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 		}
 	}
 	d.Faults = fault.New(fault.Options{Clock: o.Clock})
-	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPSC, d.startControl, d.firstServer} {
+	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPSC, d.startDirectory, d.startControl, d.firstServer} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
@@ -132,6 +136,11 @@ func (d *Demo) startDMP(context.Context) (err error) {
 	return err
 }
 
+func (d *Demo) startDirectory(context.Context) (err error) {
+	d.People, err = annuaire.New(annuaire.Options{World: d.World, TLS: d.tls, Faults: d.Faults, Log: d.opt.Log})
+	return err
+}
+
 // ControlURL is the page where faults are set and requests are seen.
 func (d *Demo) ControlURL() string { return "http://" + d.controlAt + "/controle" }
 
@@ -145,13 +154,16 @@ func (d *Demo) Close() error {
 	return err
 }
 
-// StopNational stops Pro Santé Connect and the DMP: the nation is away.
+// StopNational stops Pro Santé Connect, the Annuaire Santé and the DMP: the nation is away.
 func (d *Demo) StopNational() {
 	if d.PSC != nil {
 		_ = d.PSC.Close()
 	}
 	if d.DMP != nil {
 		_ = d.DMP.Close()
+	}
+	if d.People != nil {
+		_ = d.People.Close()
 	}
 }
 

@@ -17,8 +17,8 @@ import (
 	"chevet/store/cache"
 )
 
-// desk is a workstation of the demonstration, whose events a test waits for.
-type desk struct {
+// lockable is a workstation of the demonstration, whose events a test waits for.
+type lockable struct {
 	*app.Workstation
 	t       *testing.T
 	demo    *demo.Demo
@@ -29,11 +29,11 @@ type desk struct {
 	came   chan struct{}
 }
 
-func (d *desk) Open(address string) error { return d.browser.Open(address) }
+func (d *lockable) Open(address string) error { return d.browser.Open(address) }
 
-const patience = 30 * time.Second
+const lockPatience = 30 * time.Second
 
-func newDesk(t *testing.T, name string, lockAfter time.Duration) *desk {
+func newLockable(t *testing.T, name string, lockAfter time.Duration) *lockable {
 	t.Helper()
 	dir := t.TempDir()
 	around, err := demo.Start(t.Context(), demo.Options{Dir: filepath.Join(dir, "serveur"), Many: 20, TooMany: -1})
@@ -46,7 +46,7 @@ func newDesk(t *testing.T, name string, lockAfter time.Duration) *desk {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	d := &desk{t: t, demo: around, came: make(chan struct{}), browser: person.New(name)}
+	d := &lockable{t: t, demo: around, came: make(chan struct{}), browser: person.New(name)}
 	d.Workstation = app.New(app.Config{Workstation: "POSTE-1", LockAfter: lockAfter, Sandbox: true, Realm: record.RealmTest}, app.Parts{Server: client, Browser: d, Clock: time.Now, IDs: demo.NewID,
 		Offline: cache.NewOffline(filepath.Join(dir, "poste.hl"), cache.OfflineOptions{Passes: 1, Memory: 64}),
 		OpenCache: func(_ context.Context, s api.Session) (app.Cache, error) {
@@ -63,10 +63,10 @@ func newDesk(t *testing.T, name string, lockAfter time.Duration) *desk {
 	return d
 }
 
-// await returns the first event since the last await that ok accepts.
-func await[E app.Event](d *desk, what string, ok func(E) bool) E {
+// awaitLock returns the first event since the last await that ok accepts.
+func awaitLock[E app.Event](d *lockable, what string, ok func(E) bool) E {
 	d.t.Helper()
-	late := time.NewTimer(patience)
+	late := time.NewTimer(lockPatience)
 	defer late.Stop()
 	for {
 		d.mu.Lock()
@@ -87,16 +87,16 @@ func await[E app.Event](d *desk, what string, ok func(E) bool) E {
 	}
 }
 
-func (d *desk) login() *app.Session {
+func (d *lockable) login() *app.Session {
 	d.t.Helper()
 	d.Login("psc")
 	return d.session()
 }
 
-func (d *desk) session() *app.Session {
+func (d *lockable) session() *app.Session {
 	d.t.Helper()
 	for {
-		e := await(d, "a session", func(e app.Event) bool {
+		e := awaitLock(d, "a session", func(e app.Event) bool {
 			switch e := e.(type) {
 			case app.SessionChanged:
 				return e.Session != nil
@@ -117,15 +117,15 @@ func (d *desk) session() *app.Session {
 	}
 }
 
-func (d *desk) refused(what string) record.Reason {
+func (d *lockable) refused(what string) record.Reason {
 	d.t.Helper()
-	return record.ReasonOf(await(d, what, func(e app.LoginChanged) bool { return e.Err != nil }).Err)
+	return record.ReasonOf(awaitLock(d, what, func(e app.LoginChanged) bool { return e.Err != nil }).Err)
 }
 
 const code = "pluie-4821"
 
 func TestALockedScreenKeepsTheSessionAndOpensToItsPerson(t *testing.T) { // SC.SSI/IE.39
-	d := newDesk(t, "MOREAU", 0)
+	d := newLockable(t, "MOREAU", 0)
 	s := d.login()
 	if !s.Rights.Has(record.ReadDMP) || s.Rights.Has(record.EditAccounts) {
 		t.Errorf("rights %v", s.Rights)
@@ -139,7 +139,7 @@ func TestALockedScreenKeepsTheSessionAndOpensToItsPerson(t *testing.T) { // SC.S
 		t.Fatal(err)
 	}
 	d.Lock()
-	await(d, "the lock", func(e app.LockChanged) bool { return e.Locked && !e.Idle && e.Session == s })
+	awaitLock(d, "the lock", func(e app.LockChanged) bool { return e.Locked && !e.Idle && e.Session == s })
 	if err := d.Unlock(t.Context(), "wrong-4821"); record.ReasonOf(err) != app.ReasonOfflineCode || !d.Locked() {
 		t.Error(err)
 	}
@@ -152,7 +152,7 @@ func TestALockedScreenKeepsTheSessionAndOpensToItsPerson(t *testing.T) { // SC.S
 
 	d.Lock()
 	again := d.login() // the same person, by the provider: what was open stays
-	await(d, "the screen again", func(e app.LockChanged) bool { return !e.Locked })
+	awaitLock(d, "the screen again", func(e app.LockChanged) bool { return !e.Locked })
 	if again.Practitioner.NationalID != s.Practitioner.NationalID || d.Locked() {
 		t.Error("not unlocked by a login of the same person")
 	}
@@ -166,22 +166,22 @@ func TestALockedScreenKeepsTheSessionAndOpensToItsPerson(t *testing.T) { // SC.S
 }
 
 func TestTheScreenLocksWhenNobodyTouchesIt(t *testing.T) {
-	d := newDesk(t, "MOREAU", time.Nanosecond) // which has passed by the time anybody looks
+	d := newLockable(t, "MOREAU", time.Nanosecond) // which has passed by the time anybody looks
 	d.login()
-	if e := await(d, "the lock", func(e app.LockChanged) bool { return e.Locked }); !e.Idle || !d.Locked() {
+	if e := awaitLock(d, "the lock", func(e app.LockChanged) bool { return e.Locked }); !e.Idle || !d.Locked() {
 		t.Errorf("%+v", e)
 	}
 }
 
 func TestALocalCodeOpensTheWorkstationWhileTheServerIsGoneAndItsTracesFollow(t *testing.T) {
-	d := newDesk(t, "MOREAU", 0)
+	d := newLockable(t, "MOREAU", 0)
 	s := d.login()
-	await(d, "what is on the server", func(e app.SyncChanged) bool { return !e.Sync.LastSync.IsZero() && e.Sync.Pending == 0 })
+	awaitLock(d, "what is on the server", func(e app.SyncChanged) bool { return !e.Sync.LastSync.IsZero() && e.Sync.Pending == 0 })
 	if err := d.SetOfflineCode(t.Context(), code); err != nil {
 		t.Fatal(err)
 	}
 	d.Logout()
-	await(d, "the logout", func(e app.SessionChanged) bool { return e.Session == nil })
+	awaitLock(d, "the logout", func(e app.SessionChanged) bool { return e.Session == nil })
 	rpps := strings.TrimPrefix(s.Practitioner.NationalID, "8")
 	if _, ok := d.OfflineUntil(rpps); !ok {
 		t.Error("no code here")
@@ -214,7 +214,7 @@ func TestALocalCodeOpensTheWorkstationWhileTheServerIsGoneAndItsTracesFollow(t *
 	if back := d.login(); back.Offline {
 		t.Errorf("%+v", back)
 	}
-	await(d, "what was written meanwhile on the server", func(e app.SyncChanged) bool {
+	awaitLock(d, "what was written meanwhile on the server", func(e app.SyncChanged) bool {
 		return e.Sync.Pending == 0 && !e.Sync.Offline() && e.Sync.LastSync.After(offline.Since)
 	})
 	traces, err := d.demo.Traces(t.Context(), "POSTE-1")

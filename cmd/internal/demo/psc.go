@@ -77,10 +77,10 @@ func (d *Demo) switchServer(w http.ResponseWriter, r *http.Request) {
 }
 
 // ports are the addresses of the hospital's server: they stay the same when it stops and starts again.
-type ports struct{ api, pages string }
+type ports struct{ api, pages, pam string }
 
 func (p *ports) take(ctx context.Context) error {
-	for _, at := range []*string{&p.api, &p.pages} {
+	for _, at := range []*string{&p.api, &p.pages, &p.pam} {
 		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return err

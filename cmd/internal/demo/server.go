@@ -14,6 +14,7 @@ import (
 	"chevet/app/central"
 	"chevet/app/central/api"
 	"chevet/app/dmp"
+	"chevet/app/pam"
 	"chevet/app/psc"
 	"chevet/app/record"
 	"chevet/app/vihf"
@@ -31,6 +32,7 @@ type server struct {
 	web    *central.Server
 	https  *http.Server
 	pages  *http.Server
+	pam    *wiring.PAM
 	stop   context.CancelFunc
 	group  sync.WaitGroup
 }
@@ -67,14 +69,22 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 		return err
 	}
 	around := &wiring.Services{Clock: d.opt.Clock, Every: -1, // a breakdown that is played shows at once
-		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}}}
-	if s.web, err = central.New(central.Options{Store: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
+		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()}}}
+	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
 		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {
 		return err
 	}
+	settings := pam.Settings{Location: time.Local}
+	if d.opt.PAM != nil {
+		settings = *d.opt.PAM
+	}
+	if s.pam, err = wiring.ListenPAM(ctx, s.store, wiring.PAMOptions{Address: d.ports.pam, Settings: settings, IDs: NewID, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		return err
+	}
+	d.ports.pam = s.pam.Address
 	d.mu.Lock()
 	d.server = s
 	d.mu.Unlock()
@@ -126,6 +136,9 @@ func (s *server) close() error {
 		}
 	}
 	s.group.Wait()
+	if s.pam != nil {
+		errs = append(errs, s.pam.Close())
+	}
 	if s.broker != nil {
 		errs = append(errs, s.broker.Close())
 	}
@@ -192,6 +205,9 @@ func (d *Demo) dmpClient() (*dmp.Client, error) {
 	}
 	return dmp.New(c)
 }
+
+// PAMAddress is where the hospital's server receives IHE PAM over MLLP, in clear on this machine.
+func (d *Demo) PAMAddress() string { return d.ports.pam }
 
 // Traces returns the audit journal of a workstation, or of the server for store.ServerOrigin. Empty while it is stopped.
 func (d *Demo) Traces(ctx context.Context, origin string) ([]record.Trace, error) {

@@ -29,6 +29,7 @@ type ward struct {
 	desk    *app.Workstation
 	dir     string
 	browser *browser
+	server  *api.Client      // the workstation's own access to the server
 	win     *headless.Window // nil when nobody looks: no evidence directory
 
 	mu       sync.Mutex
@@ -69,7 +70,8 @@ func open(r *Run, o demo.Options) *ward {
 	client, err := w.demo.Client("POSTE-PREUVES")
 	r.Must(err, "joindre le serveur")
 	r.After(client.Close)
-	parts := app.Parts{Server: client, Browser: w.browser, Clock: time.Now, IDs: ids, Log: o.Log,
+	w.server = client
+	parts := app.Parts{Establishment: w.demo.Establishment, Vaccines: demo.Vaccine, Server: client, Browser: w.browser, Clock: time.Now, IDs: ids, Log: o.Log,
 		OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) { return w.openCache(ctx, s, o.Log) }}
 	if r.Dir != "" {
 		parts.PDF = pdf.NewEngine(pdf.Options{CacheDir: engineDir()})

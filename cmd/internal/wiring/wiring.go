@@ -18,6 +18,7 @@ import (
 	"chevet/app/dmp"
 	"chevet/app/record"
 	"chevet/app/vihf"
+	"chevet/app/xds"
 	"chevet/assets/texts"
 )
 
@@ -28,7 +29,7 @@ type Authenticator struct{ Broker *access.Broker }
 // Authenticate implements central.Authenticator.
 func (a Authenticator) Authenticate(r *http.Request) (*central.Caller, error) {
 	check := a.Broker.AuthenticateQuietly
-	if strings.HasPrefix(r.URL.Path, "/v1/dmp/") || strings.HasPrefix(r.URL.Path, "/v1/admin/") {
+	if strings.HasPrefix(r.URL.Path, "/v1/dmp/") || strings.HasPrefix(r.URL.Path, "/v1/insi/") || strings.HasPrefix(r.URL.Path, "/v1/admin/") {
 		check = a.Broker.Authenticate
 	}
 	s, err := check(r)
@@ -71,15 +72,24 @@ func (d DMP) Authorize(ctx context.Context, c central.Call) (record.DMPStatus, e
 	return d.Client.TD03(ctx, d.call(c), dmp.Add)
 }
 
-// Find implements central.DMP. The list says which entry replaced which; a registry that does not tell costs the
-// chaining, not the list.
+// Find implements central.DMP. The list says which entry replaced which, and when documents came when that is asked; a
+// registry that does not tell costs the chaining or the dates, not the list.
 func (d DMP) Find(ctx context.Context, c central.Call, f api.DMPFind) (api.DMPFound, error) {
 	call := d.call(c)
-	found, err := d.Client.TD31(ctx, call, dmp.Search{Statuses: f.Statuses, Types: f.Types, ActFrom: f.ActFrom, ActTo: f.ActTo})
-	if err == nil && d.Client.Chain(ctx, call, found.Documents) != nil {
-		found.Partial = true
+	found, err := d.Client.TD31(ctx, call, dmp.Search{Statuses: f.Statuses, Types: f.Types, ActFrom: f.ActFrom, ActTo: f.ActTo,
+		Classes: f.Classes, Formats: f.Formats, Practices: f.Practices, Facilities: f.Facilities, Events: f.Events,
+		Confidentiality: f.Confidentiality, Created: xds.Period{From: f.CreatedFrom, To: f.CreatedTo}, References: f.References})
+	if err != nil {
+		return api.DMPFound{}, err
 	}
-	return api.DMPFound{Documents: found.Documents, Partial: found.Partial, SeenAt: found.SeenAt}, err
+	out := api.DMPFound{Documents: found.Documents, Partial: found.Partial, SeenAt: found.SeenAt}
+	if d.Client.Chain(ctx, call, out.Documents) != nil {
+		out.Partial = true
+	}
+	if !f.DepositsSince.IsZero() {
+		out.Dated, _ = d.Client.DateDeposits(ctx, call, out.Documents, f.DepositsSince) // told by Dated
+	}
+	return out, nil
 }
 
 // Retrieve implements central.DMP. The client gives all of a document or nothing of it, so it is whole in memory.

@@ -1,4 +1,4 @@
-package cache
+package record
 
 // letters lists the accented Latin letters and ligatures (U+00C0 to U+024F, U+1E00 to U+1EFF) by what a person
 // types for them: their canonical decomposition without its marks, in lower case, and the usual spelling of

@@ -1,0 +1,230 @@
+package dmp
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1" // what XDS defines for a document's hash
+	"encoding/hex"
+	"strings"
+	"unicode/utf8"
+
+	"chevet/app/record"
+	"chevet/app/soap"
+	"chevet/app/vihf"
+	"chevet/app/xds"
+)
+
+// Deposit is one document to put in the DMP.
+type Deposit struct {
+	// Content is the CDA, byte for byte as it must be found again.
+	Content []byte
+	// Document gives ID, Title, Type, Class, ActStart, ActEnd, CreatedAt, Visibility and Confidentiality ("" reads
+	// N). Its class follows from its type: nobody chooses it. // dmp.md §5.7
+	Document record.Document
+	Format   record.Coded
+	// Facility and Practice default to the structure's sector and to ETABLISSEMENT.
+	Facility, Practice record.Coded
+	ContentType        record.Coded // of the lot, such as 03; default Config.ContentType
+	// SourcePatient is the patient's identifier here, CX: «IPP^^^&OID&ISO^PI».
+	SourcePatient string
+	References    []string // CXi
+	// Replaces is the unique id of the version that this one replaces, "" for a first version.
+	Replaces record.DocumentID
+}
+
+// Deposited is how a deposit ended; a nil error means that the DMP holds the document.
+type Deposited struct {
+	SubmissionSet string // unique id of the lot; "" when Settled
+	Settled       bool   // the answer was lost, and asking told that the document is there
+}
+
+// TD21 puts a document in the DMP, or a new version of one, signed with its lot. It leaves in INDIRECTE, or DIRECTE
+// with a card, never in AIR, and only when Config.Direct is set: otherwise the exchange platform feeds. It is never
+// sent again before the registry has said that the document is not there. No list follows a success. // dmp.md §5,
+// decisions.md 1; QUALITY 12; EX_3.1-2030
+func (c *Client) TD21(ctx context.Context, call Call, d Deposit) (Deposited, error) {
+	op := "dmp." + string(TD21)
+	if !c.config.Direct {
+		return Deposited{}, record.E(record.NotAllowed, ReasonDirectOff).In(op)
+	}
+	if call.Mode == "" && !c.config.Card {
+		call.Mode = vihf.Indirect
+	}
+	if err := d.check(); err != nil {
+		return Deposited{}, err
+	}
+	if _, err := c.claims(call, TD21, record.FeedGate); err != nil {
+		return Deposited{}, err
+	}
+	replaced := ""
+	if d.Replaces != "" {
+		old, err := c.inForce(ctx, call, d.Replaces, record.FeedGate)
+		switch {
+		case record.CodeOf(err) == record.NotFound || err == nil && old.Availability() != record.Approved:
+			return Deposited{}, record.E(record.Conflict, ReasonTD21Replaced).In(op)
+		case err != nil:
+			return Deposited{}, err
+		}
+		replaced = old.UUID
+	}
+	attempts := max(c.config.Retry.Attempts, 1)
+	for attempt := 1; ; attempt++ {
+		set, err := c.deposit(ctx, call, d, replaced)
+		switch {
+		case err == nil:
+			return Deposited{SubmissionSet: set}, nil
+		case !transient(err) && !(attempt > 1 && record.ReasonOf(err) == ReasonTD21Duplicate):
+			return Deposited{}, err
+		}
+		doubt := record.E(record.Unavailable, ReasonUncertain).In(op).Wrap(err)
+		if ctx.Err() != nil || c.config.Wait(ctx, c.config.Retry.First) != nil {
+			return Deposited{}, doubt
+		}
+		there, askErr := c.inForce(ctx, call, d.Document.ID, record.FeedGate)
+		sum := sha1.Sum(d.Content)
+		switch {
+		case askErr == nil && (there.Hash == "" || strings.EqualFold(there.Hash, hex.EncodeToString(sum[:]))):
+			return Deposited{Settled: true}, nil
+		case askErr == nil:
+			return Deposited{}, record.E(record.Conflict, ReasonTD21Duplicate).In(op)
+		case record.CodeOf(askErr) != record.NotFound:
+			return Deposited{}, doubt
+		case attempt >= attempts: // and the registry says that it is not there
+			return Deposited{}, err
+		}
+	}
+}
+
+// deposit sends the message once and returns the lot's unique id.
+func (c *Client) deposit(ctx context.Context, call Call, d Deposit, replaced string) (string, error) {
+	content := d.ContentType
+	if content.Code == "" {
+		content = c.config.ContentType
+	}
+	set := c.lot(call, d.Document.Title, content)
+	entry := c.newEntry(call, d)
+	signature := c.signatureEntry(call, entry)
+	var sealed []byte
+	err := c.send(ctx, call, message{
+		transaction: TD21, path: c.config.Paths.Repository, action: "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b",
+		timeout: c.config.Timeouts.Document, client: c.small, mtom: true, gate: record.FeedGate,
+		body: func(string) ([]byte, error) {
+			digest, err := documentDigest(d.Content, lotAlgorithms[c.config.LotDigest].hash)
+			if err != nil {
+				return nil, err
+			}
+			sealed, err = signLot(c.config.Seal, c.config.LotDigest, "sig-"+c.config.IDs(), c.config.Clock(),
+				[]lotMember{{OID: set.UniqueID}, {OID: entry.UniqueID, Digest: digest}})
+			if err != nil {
+				return nil, err
+			}
+			return xds.Deposit{Set: set, Document: entry, Signature: signature, Replaces: replaced,
+				DocumentContent: soap.Include(partDocument), SignatureContent: soap.Include(partSignature)}.Request()
+		},
+		attachments: func() []soap.Attachment {
+			return []soap.Attachment{{ID: partDocument, ContentType: entry.MIME, Content: d.Content},
+				{ID: partSignature, ContentType: signature.MIME, Content: sealed}}
+		},
+		read: func(a *soap.Answer, _ *Exchange) error { return c.readRegistryResponse(a, ReasonTD21Failed) },
+	})
+	return set.UniqueID, err
+}
+
+const (
+	partDocument  = "document1@chevet"
+	partSignature = "signature1@chevet"
+)
+
+func (d Deposit) check() error {
+	missing := ""
+	switch doc := d.Document; {
+	case len(d.Content) == 0:
+		missing = "content"
+	case bytes.HasPrefix(d.Content, []byte("\xef\xbb\xbf")) || !utf8.Valid(d.Content):
+		missing = "UTF-8 without a byte order mark"
+	case doc.ID == "":
+		missing = "id"
+	case doc.Title == "" || utf8.RuneCountInString(doc.Title) > 128:
+		missing = "title"
+	case doc.Type.Code == "" || doc.Type.System == "" || doc.Class.Code == "":
+		missing = "type and class"
+	case doc.CreatedAt.IsZero() || doc.ActStart.IsZero():
+		missing = "dates"
+	case d.Format.Code == "":
+		missing = "format"
+	case d.SourcePatient == "":
+		missing = "patient identifier of the hospital"
+	default:
+		return nil
+	}
+	return record.E(record.Invalid, ReasonTD21Metadata).In("dmp."+string(TD21)).Because("%s", missing)
+}
+
+var labelsOfN = map[string]string{"N": "Normal", "R": "Restreint", "V": "Très restreint"}
+
+// newEntry describes the document for the registry. // dmp.md §5.3
+func (c *Client) newEntry(call Call, d Deposit) xds.Entry {
+	sum := sha1.Sum(d.Content)
+	doc := d.Document
+	level, practice, facility := doc.Confidentiality, d.Practice, d.Facility
+	if level == "" {
+		level = "N"
+	}
+	if practice.Code == "" {
+		practice = record.Coded{Code: "ETABLISSEMENT", System: "1.2.250.1.213.1.1.4.9", Label: "Etablissement de santé"}
+	}
+	if facility.Code == "" {
+		facility = record.Coded{Code: c.config.Structure.Sector, System: "1.2.250.1.71.4.2.4", Label: "Etablissement de santé"}
+	}
+	end := doc.ActEnd
+	if end.IsZero() {
+		end = doc.ActStart
+	}
+	by := c.author(call.Caller)
+	e := xds.Entry{
+		MIME: "text/xml", UniqueID: string(doc.ID), PatientID: call.Patient.INS.CX(), Title: doc.Title, Language: "fr-FR",
+		Hash: hex.EncodeToString(sum[:]), Size: int64(len(d.Content)), CreationTime: xds.FormatTime(doc.CreatedAt),
+		ServiceStart: xds.FormatTime(doc.ActStart), ServiceStop: xds.FormatTime(end), LegalAuthenticator: by.Persons[0],
+		SourcePatientID: d.SourcePatient, SourcePatientInfo: sourcePatient(call.Patient), ReferenceIDs: d.References,
+		Authors: []xds.Author{by}, Type: code(doc.Type), Class: code(doc.Class), Format: code(d.Format), Facility: code(facility), Practice: code(practice),
+		Confidentiality: []xds.Code{{Code: level, Scheme: "2.16.840.1.113883.5.25", Label: labelsOfN[level]}},
+	}
+	e.Confidentiality = e.Hidden(doc.Visibility)
+	return e
+}
+
+// signatureEntry describes the signature of the lot, hidden from people. // dmp.md §5.5
+func (c *Client) signatureEntry(call Call, of xds.Entry) xds.Entry {
+	now := xds.FormatTime(c.config.Clock())
+	e := xds.Entry{
+		MIME: "text/xml", UniqueID: c.newOID(), PatientID: of.PatientID, Title: "Source", Language: "art", Size: -1,
+		CreationTime: now, ServiceStart: now, ServiceStop: now, LegalAuthenticator: of.LegalAuthenticator,
+		SourcePatientID: of.SourcePatientID, SourcePatientInfo: of.SourcePatientInfo, Authors: of.Authors,
+		Class:    xds.Code{Code: "urn:oid:1.3.6.1.4.1.19376.1.2.1.1.1", Scheme: "URN", Label: "Digital Signature"},
+		Type:     xds.Code{Code: "E1762", Scheme: "ASTM", Label: "Full Document"},
+		Format:   xds.Code{Code: "http://www.w3.org/2000/09/xmldsig#", Scheme: "URN", Label: "Default Signature Style"},
+		Events:   []xds.Code{{Code: purposeSource, Scheme: "1.2.840.10065.1.12", Label: "Source"}},
+		Facility: of.Facility, Practice: of.Practice,
+		Confidentiality: []xds.Code{{Code: "N", Scheme: "2.16.840.1.113883.5.25", Label: "Normal"}},
+	}
+	e.Confidentiality = e.Hidden(record.Visibility{HiddenFromProfessionals: true, HiddenFromPatient: true})
+	return e
+}
+
+func code(c record.Coded) xds.Code {
+	return xds.Code{Code: c.Code, Scheme: string(c.System), Label: c.Label}
+}
+
+// sourcePatient writes the traits of birth as PID fields.
+func sourcePatient(p record.Patient) []string {
+	part := strings.NewReplacer("^", " ", "&", " ", "|", " ", "~", " ")
+	out := []string{"PID-5|" + part.Replace(p.BirthName) + "^" + part.Replace(p.FirstGivenName()) + "^^^^^L"}
+	if day := strings.ReplaceAll(string(p.BirthDate), "-", ""); day != "" {
+		out = append(out, "PID-7|"+day)
+	}
+	sex := "U"
+	if p.Sex == record.Female || p.Sex == record.Male {
+		sex = string(p.Sex)
+	}
+	return append(out, "PID-8|"+sex)
+}

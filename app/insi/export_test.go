@@ -1,0 +1,4 @@
+package insi
+
+// ParseAnswer is the parser of answers, for its fuzz target.
+var ParseAnswer = parseAnswer

@@ -1,0 +1,65 @@
+package wiring
+
+import (
+	"context"
+
+	"chevet/app/central"
+	"chevet/app/central/api"
+	"chevet/app/dmp"
+	"chevet/app/record"
+)
+
+var _ central.DMPMore = DMP{}
+
+// Since implements central.DMPMore.
+func (d DMP) Since(ctx context.Context, c central.Call, s api.DMPSince) (api.DMPFound, error) {
+	found, err := d.Client.Changes(ctx, d.call(c), s.Since)
+	return api.DMPFound{Documents: found.Documents, Partial: found.Partial, SeenAt: found.SeenAt, Dated: true}, err
+}
+
+// Change implements central.DMPMore.
+func (d DMP) Change(ctx context.Context, c central.Call, change api.DMPChange) (api.DMPChanged, error) {
+	call := d.call(c)
+	var done dmp.Changed
+	var err error
+	switch change.Action {
+	case api.DMPMask, api.DMPUnmask:
+		done, err = d.Client.TD33a(ctx, call, change.ID, change.Action == api.DMPMask)
+	case api.DMPShowPatient:
+		done, err = d.Client.TD33b(ctx, call, change.ID, dmp.Audience{Patient: true})
+	case api.DMPShowGuardians:
+		done, err = d.Client.TD33b(ctx, call, change.ID, dmp.Audience{Guardians: true})
+	case api.DMPShowBoth:
+		done, err = d.Client.TD33b(ctx, call, change.ID, dmp.Audience{Patient: true, Guardians: true})
+	case api.DMPDelete:
+		done, err = d.Client.TD33c(ctx, call, change.ID)
+	case api.DMPArchive, api.DMPUnarchive:
+		done, err = d.Client.TD33d(ctx, call, change.ID, change.Action == api.DMPArchive)
+	default:
+		err = record.E(record.Invalid, api.ReasonChange)
+	}
+	return api.DMPChanged{Document: done.Document, Already: done.Already, Settled: done.Settled}, err
+}
+
+// People implements central.DMPMore.
+func (d DMP) People(ctx context.Context, c central.Call, s api.DMPStanding) ([]api.DMPProfessional, error) {
+	which := map[api.DMPStanding]dmp.Standing{api.StandingAuthorised: dmp.Authorised, api.StandingBarred: dmp.Barred}[s]
+	list, err := d.Client.TD16(ctx, d.call(c), which)
+	out := make([]api.DMPProfessional, len(list))
+	for i, p := range list {
+		out[i] = api.DMPProfessional{ID: p.ID, FamilyName: p.FamilyName, GivenName: p.GivenName, Specialties: p.Specialties, Since: p.Since,
+			LastAction: p.LastAction, Barred: p.Barred, Treating: p.Treating}
+	}
+	return out, err
+}
+
+// Administrative implements central.DMPMore.
+func (d DMP) Administrative(ctx context.Context, c central.Call) (api.DMPAdmin, error) {
+	a, err := d.Client.TD13a(ctx, d.call(c))
+	return api.DMPAdmin{Existence: a.Existence, OpposedBreakGlass: a.OpposedBreakGlass, OpposedEmergency: a.OpposedEmergency, Guardians: a.Guardians}, err
+}
+
+// Revoke implements central.DMPMore.
+func (d DMP) Revoke(ctx context.Context, c central.Call) (record.DMPStatus, error) {
+	return d.Client.TD03(ctx, d.call(c), dmp.Remove)
+}
