@@ -21,11 +21,11 @@ const pageSize = 100
 // accounts is the list of accounts, and the one that is open.
 type accounts struct {
 	*list[api.Account]
-	query   api.AccountFilter
-	role    *widget.FilterChip
-	state   *widget.FilterChip
-	later   *bridge.Debouncer
-	form    *accountForm
+	query api.AccountFilter
+	role  *widget.FilterChip
+	state *widget.FilterChip
+	later *bridge.Debouncer
+	form  *accountForm
 }
 
 func newAccounts(a *Admin) page {

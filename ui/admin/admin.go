@@ -29,8 +29,8 @@ const patience = 30 * time.Second
 // page is one line of the side list.
 type page interface {
 	content() fyne.CanvasObject
-	shown()             // reads what it shows
-	rows() int          // for tests
+	shown()               // reads what it shows
+	rows() int            // for tests
 	key(name string) bool // "ctrl+f"
 }
 
