@@ -55,8 +55,13 @@ func Administers(s *Session) bool {
 // Administration returns what administrators ask of the server; nil when this workstation's cannot be administered from
 // here.
 func (w *Workstation) Administration() Administration {
-	a, _ := w.parts.Server.(Administration)
-	return a
+	switch s := w.parts.Server.(type) {
+	case Administration:
+		return s
+	case interface{ Administration() Administration }: // a server that was not there yet when the workstation started
+		return s.Administration()
+	}
+	return nil
 }
 
 // PasswordRules says how far a new password of a privileged account follows the rules that no establishment may lower;

@@ -21,7 +21,7 @@ const boxWidth = 512
 // accountKinds are the natures of an account, in the order of the switch. // api.Account.Kind
 var accountKinds = []string{"", "privilege", "generique"}
 
-// hows are the ways to check an identity, from the strongest. // api.AccountEdit.Verified
+// hows are the ways to check an identity, each stronger than the one before. // api.AccountEdit.Verified
 var hows = []string{"annuaire", "piece", "fournisseur"}
 
 // newForm makes an account.
