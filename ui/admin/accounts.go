@@ -67,11 +67,11 @@ func newAccounts(a *Admin) page {
 			{ID: "roles", Title: window.AdminRolesShort, Width: 140, Fill: func(x api.Account, c *widget.Cell) {
 				c.Text, c.Ink = window.RoleWords(x.Roles), theme.Text2
 			}},
-			{ID: "state", Title: window.AdminState, Width: 116, Fill: func(x api.Account, c *widget.Cell) {
+			{ID: "state", Title: window.AdminState, Width: 112, Fill: func(x api.Account, c *widget.Cell) {
 				c.Badge = true
 				c.Text, c.Icon, c.Tone = accountState(x, a.env.Desk.Now())
 			}},
-			{ID: "last", Title: window.AdminLast, Width: 124, Compare: func(x, y api.Account) int { return x.LastLoginAt.Compare(y.LastLoginAt) },
+			{ID: "last", Title: window.AdminLast, Width: 140, Compare: func(x, y api.Account) int { return x.LastLoginAt.Compare(y.LastLoginAt) },
 				Fill: func(x api.Account, c *widget.Cell) {
 					c.Text, c.Small, c.Ink = window.OrNever(x.LastLoginAt), true, theme.Text2
 				}},

@@ -60,7 +60,7 @@ func newTraces(a *Admin) page {
 	p.list = newList(a, window.AdminTraces, widget.TableOptions[api.TraceLine]{
 		Key: func(l api.TraceLine) string { return l.Origin + " " + window.Number(int(l.Seq)) }, RowHeight: theme.HeightRow, OnSettled: p.show, OnOpened: p.show,
 		Columns: []widget.Column[api.TraceLine]{
-			{ID: "at", Title: window.AdminAt, Width: 124, Fill: func(l api.TraceLine, c *widget.Cell) { c.Text, c.Small = window.DateTime(l.Trace.At), true }},
+			{ID: "at", Title: window.AdminAt, Width: 136, Fill: func(l api.TraceLine, c *widget.Cell) { c.Text, c.Small = window.DateTime(l.Trace.At), true }},
 			{ID: "action", Title: window.TraceAction, Fill: func(l api.TraceLine, c *widget.Cell) {
 				c.Text, c.Weight = window.TraceWord(l.Trace.Action), theme.Medium
 			}},

@@ -34,6 +34,7 @@ type Login struct {
 	root      *fyne.Container
 	body      *fyne.Container // inside the card
 	services  *fyne.Container
+	middle    *fyne.Container
 	rpps      *widget.Field
 	state     app.LoginChanged
 	providers []api.Provider
@@ -74,9 +75,9 @@ func New(env *screen.Env) *Login {
 			widget.NewText(window.LoginSubtitle(cfg.Hospital), theme.Body, theme.Muted)))
 	card := widget.Sized(cardWidth, 0, widget.NewCard(widget.Pad(24, 24, 24, 24, l.body)))
 	list := widget.Sized(cardWidth, 0, widget.Pad(24, 0, 24, 0, l.services))
-	middle := container.NewCenter(widget.ColCentre(24, head, card, list))
+	l.middle = container.NewCenter(widget.ColCentre(24, head, card, list))
 	foot := container.NewCenter(widget.NewText(window.LoginFooter(cfg), theme.Caption, theme.Muted))
-	l.root = widget.On(widget.NewFill(theme.Canvas), widget.Col(0, widget.Grow(middle), widget.Sized(0, 28, foot)))
+	l.root = widget.On(widget.NewFill(theme.Canvas), widget.Col(0, widget.Grow(l.middle), widget.Sized(0, 28, foot)))
 	l.draw()
 	l.drawServices(env.Desk.Services())
 	return l
@@ -147,6 +148,9 @@ func (l *Login) draw() {
 	}
 	l.body.Objects = []fyne.CanvasObject{content}
 	l.body.Refresh()
+	if l.middle != nil { // the card is as high as what it offers
+		l.middle.Refresh()
+	}
 	if l.first != nil {
 		l.env.Go.Focus(l.first)
 	}
