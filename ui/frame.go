@@ -64,6 +64,9 @@ type Frame struct {
 	opening  context.CancelFunc
 	watchdog *bridge.Watchdog
 	ahead    *bridge.Debouncer // builds the next session's screens
+	cover    *cover            // nil on a workstation that is not locked
+	person   string            // national identifier of whose session is shown
+	touched  time.Time         // last gesture told to the workstation
 	telling  bool              // the observer is about to be told
 }
 
@@ -84,6 +87,7 @@ func New(desk *app.Workstation, win fyne.Window, opt Options) *Frame {
 	win.SetContent(f.stage)
 	win.SetPadded(false)
 	f.bindKeys()
+	f.bindGestures()
 	f.watchdog = bridge.Watch()
 	f.stops = append(f.stops, func() { f.watchdog.Stop() }, f.ahead.Stop, desk.Subscribe(func(e app.Event) { f.events <- e }),
 		bridge.Subscribe(f.events, f.event), bridge.Every(time.Second, f.second))
@@ -116,11 +120,16 @@ func (f *Frame) Close() {
 func (f *Frame) event(e app.Event) {
 	switch e := e.(type) {
 	case app.SessionChanged:
-		if e.Session != nil {
-			f.enter()
-		} else {
+		switch {
+		case e.Session == nil:
 			f.leave()
+		case e.Session.Practitioner.NationalID == f.person: // the same person again: what is on the screen stays
+			f.top.setSession(e.Session)
+		default:
+			f.enter()
 		}
+	case app.LockChanged:
+		f.lockChanged(e)
 	case app.JobsChanged:
 		f.status.setJobs(e.Jobs)
 		if f.jobs != nil {
@@ -137,6 +146,10 @@ func (f *Frame) event(e app.Event) {
 	if f.now != nil {
 		f.now.Event(e)
 	}
+	f.putAside()
+	if f.cover != nil {
+		f.cover.lock.Event(e)
+	}
 	f.observe()
 }
 
@@ -148,11 +161,18 @@ func (f *Frame) second() {
 }
 
 func (f *Frame) enter() {
+	s := f.desk.Session()
+	if s == nil { // over already
+		return
+	}
+	f.login.Reset()
+	f.remember(s)
+	f.person = s.Practitioner.NationalID
 	f.build()
-	f.top.setSession(f.desk.Session())
+	f.top.setSession(s)
 	f.status.setSync(f.desk.Sync())
 	f.status.setServices(f.desk.Services())
-	f.show(f.home)
+	f.Home()
 }
 
 // build makes the screens of a session. It runs ahead of the session, while somebody looks at the login screen, so that
@@ -166,6 +186,8 @@ func (f *Frame) build() {
 }
 
 func (f *Frame) leave() {
+	f.unhide(false)
+	f.person = ""
 	f.closeOverlays()
 	for f.win.Canvas().Overlays().Top() != nil {
 		f.win.Canvas().Overlays().Remove(f.win.Canvas().Overlays().Top())
@@ -228,7 +250,11 @@ func (f *Frame) Identity(r screen.IdentityRequest) {
 
 // Home implements screen.Navigator.
 func (f *Frame) Home() {
-	if f.desk.Session() != nil {
+	switch s := f.desk.Session(); {
+	case s == nil:
+	case app.Administers(s) && !s.Rights.Has(record.ReadRecords): // apart from care: no ward to show // SC.SSI/IAM.92
+		f.Section("admin")
+	default:
 		f.desk.CloseRecord()
 		f.show(f.home)
 	}
@@ -281,7 +307,7 @@ func (f *Frame) BackToRecord(key record.DocumentKey) {
 
 // Search implements screen.Navigator.
 func (f *Frame) Search() {
-	if f.desk.Session() == nil || f.search != nil {
+	if s := f.desk.Session(); s == nil || f.search != nil || f.cover != nil || !s.Rights.Has(record.ReadRecords) && app.Administers(s) {
 		return
 	}
 	f.closeOverlays()
@@ -302,7 +328,7 @@ func (f *Frame) JobsPanel() {
 		f.jobs.close()
 		return
 	}
-	if f.desk.Session() == nil {
+	if f.desk.Session() == nil || f.cover != nil {
 		return
 	}
 	f.closeOverlays()
@@ -316,7 +342,7 @@ func (f *Frame) About() { f.showAbout() }
 
 // Focus implements screen.Navigator.
 func (f *Frame) Focus(o fyne.Focusable) {
-	if f.win.Canvas().Overlays().Top() == nil {
+	if f.cover == nil && f.win.Canvas().Overlays().Top() == nil {
 		f.win.Canvas().Focus(o)
 	}
 }

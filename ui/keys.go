@@ -16,7 +16,7 @@ func (f *Frame) bindKeys() {
 	}
 	give := func(name string) func() {
 		return func() {
-			if k, ok := f.now.(screen.Keyed); ok {
+			if k, ok := f.now.(screen.Keyed); ok && f.cover == nil {
 				k.Shortcut(name)
 				f.observe()
 			}
@@ -24,13 +24,19 @@ func (f *Frame) bindKeys() {
 	}
 	ctrl, alt := fyne.KeyModifierControl, fyne.KeyModifierAlt
 	add(ctrl, fyne.KeyK, f.Search)
-	add(ctrl, fyne.KeyZ, func() { f.stage.UndoToast() })
+	add(ctrl, fyne.KeyL, f.lockNow)
+	add(ctrl, fyne.KeyZ, func() {
+		if f.cover == nil {
+			f.stage.UndoToast()
+		}
+	})
 	for _, k := range []struct {
 		mod  fyne.KeyModifier
 		key  fyne.KeyName
 		name string
 	}{
 		{ctrl, fyne.Key1, "ctrl+1"}, {ctrl, fyne.Key2, "ctrl+2"}, {ctrl, fyne.Key3, "ctrl+3"}, {ctrl, fyne.Key4, "ctrl+4"}, {ctrl, fyne.Key5, "ctrl+5"},
+		{ctrl, fyne.Key6, "ctrl+6"}, {ctrl, fyne.Key7, "ctrl+7"}, {ctrl, fyne.Key8, "ctrl+8"},
 		{ctrl, fyne.KeyF, "ctrl+f"}, {ctrl, fyne.KeyI, "ctrl+i"}, {ctrl, fyne.KeyP, "ctrl+p"}, {ctrl, fyne.Key0, "ctrl+0"},
 		{ctrl, fyne.KeyReturn, "ctrl+enter"}, {ctrl, fyne.KeyEnter, "ctrl+enter"},
 		{ctrl, fyne.Key9, "ctrl+9"}, {ctrl, fyne.KeyR, "ctrl+r"}, {ctrl, fyne.KeyG, "ctrl+g"},
@@ -44,6 +50,9 @@ func (f *Frame) bindKeys() {
 
 // typed receives the keys that no focused control took.
 func (f *Frame) typed(k *fyne.KeyEvent) {
+	if f.cover != nil {
+		return
+	}
 	if f.jobs != nil && (k.Name == fyne.KeyEscape || k.Name == fyne.KeyF6) { // the panel floats without the focus
 		f.jobs.close()
 		return

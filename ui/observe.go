@@ -48,6 +48,10 @@ func (f *Frame) State() screen.State {
 		s.Overlay = "dialog"
 	}
 	f.now.Observe(&s)
+	if f.cover != nil {
+		s.Screen, s.Overlay = "locked", ""
+		f.cover.lock.Observe(&s)
+	}
 	s.Rects = f.env.Names.Rects()
 	return s
 }

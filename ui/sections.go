@@ -3,6 +3,7 @@ package ui
 import (
 	"chevet/app"
 	"chevet/assets/texts/window"
+	"chevet/ui/admin"
 	"chevet/ui/screen"
 )
 
@@ -19,7 +20,8 @@ var sections = []section{
 	{name: "receptions", word: window.NavReceptions, icon: "inbox"},
 	{name: "sendings", word: window.NavSendings, icon: "send"},
 	{name: "indicators", word: window.NavIndicators, icon: "chart-column"},
-	{name: "admin", word: window.NavAdmin, icon: "settings"},
+	{name: "admin", word: window.NavAdmin, icon: "settings", may: app.Administers,
+		make: func(e *screen.Env) screen.Screen { return admin.New(e) }},
 }
 
 // Section implements screen.Navigator. A section is built when it is first shown, and lives as long as the session.

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
+	"chevet/app/record"
 	"chevet/assets/texts"
 	"chevet/assets/texts/window"
 	"chevet/ui/theme"
@@ -16,6 +17,7 @@ type topBar struct {
 	root  fyne.CanvasObject
 	items map[string]*widget.NavItem
 	who   *whoButton
+	box   fyne.CanvasObject // the search
 }
 
 func newTopBar(f *Frame) *topBar {
@@ -28,6 +30,7 @@ func newTopBar(f *Frame) *topBar {
 	}
 	box := newSearchBox(f.Search)
 	f.env.Names.Set("nav.search", box)
+	t.box = box
 	parts := []fyne.CanvasObject{
 		widget.Pad(0, 0, 20, 0, widget.Row(8, widget.NewLogo(24), widget.NewText(texts.WordApp, theme.Brand, theme.Text))),
 		item("home", window.NavHome, "house", f.Home)}
@@ -49,6 +52,11 @@ func (t *topBar) mark(name string) {
 // setSession shows who is there, and the sections that they may open.
 func (t *topBar) setSession(s *app.Session) {
 	t.who.set(s)
+	if s != nil { // an account of administration reads no record
+		apart := app.Administers(s) && !s.Rights.Has(record.ReadRecords)
+		show(t.items["home"], !apart)
+		show(t.box, !apart)
+	}
 	for _, section := range sections {
 		if section.may != nil && s != nil {
 			if section.may(s) {

@@ -67,7 +67,9 @@ func (f *Frame) personMenu(under fyne.CanvasObject) {
 		mode, icon = "light", "sun"
 	}
 	items := append([]widget.MenuItem{{Text: f.themeWord(), Icon: icon, Do: func() { f.restyle("theme", mode) }}, widget.Separator}, sizes...)
-	items = append(items, widget.Separator, widget.MenuItem{Text: window.About, Icon: "info", Shortcut: "F1", Do: f.About},
+	items = append(items, widget.Separator, widget.MenuItem{Text: window.MeTitle, Icon: "user-round", Do: f.showAccount},
+		widget.MenuItem{Text: window.LockNow, Icon: "lock", Shortcut: window.LockShort, Do: f.lockNow},
+		widget.MenuItem{Text: window.About, Icon: "info", Shortcut: "F1", Do: f.About},
 		widget.MenuItem{Text: window.Logout, Icon: "log-out", Do: f.desk.Logout})
 	widget.NewMenu(items...).ShowUnder(under)
 	f.observe()

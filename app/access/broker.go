@@ -141,8 +141,11 @@ func (k keeper) Update(ctx context.Context, change func(psc.Tokens) (psc.Tokens,
 // listProviders lists the ways to log in, in the order of the settings.
 func (b *Broker) listProviders(w http.ResponseWriter, r *http.Request) {
 	list := []api.Provider{}
-	for _, p := range b.o.Providers {
-		list = append(list, api.Provider{ID: p.ID(), Name: p.Name(), CIBA: p.CIBA()})
+	ctx, cancel := context.WithTimeout(r.Context(), time.Second) // the login screen waits for this answer
+	defer cancel()
+	for _, s := range b.States(ctx) {
+		s.Down = !s.Up
+		list = append(list, s.Provider)
 	}
 	if b.o.Local != nil {
 		list = append(list, api.Provider{ID: Own, Name: b.o.Texts.Own, Password: true})

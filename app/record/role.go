@@ -53,6 +53,15 @@ func (r Right) String() string {
 	return rightNames[r]
 }
 
+// AllRights lists every right, in the order of the matrix.
+func AllRights() []Right {
+	all := make([]Right, rightsCount)
+	for i := range all {
+		all[i] = Right(i)
+	}
+	return all
+}
+
 // Rights is a set of Right. The zero value allows nothing. It travels as a list of names.
 type Rights uint32
 

@@ -5,6 +5,7 @@ import (
 	"io"
 	"runtime/debug"
 
+	"chevet/app"
 	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/app/sync"
@@ -56,6 +57,18 @@ func (d *deferred) wait(ctx context.Context) (*api.Client, error) {
 		return nil, because(d.err, ReasonSandbox)
 	}
 	return d.client, nil
+}
+
+// Administration implements app.Administration's source: whoever administers has logged in, so the client is there.
+func (d *deferred) Administration() app.Administration {
+	select {
+	case <-d.ready:
+		if d.client != nil {
+			return d.client
+		}
+	default:
+	}
+	return nil
 }
 
 // on runs a call once the sandbox is there.

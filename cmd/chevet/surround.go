@@ -139,6 +139,9 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 			return nil, err
 		}
 		fmt.Fprintln(os.Stderr, "Bac à sable : page de contrôle sur", d.ControlURL())
+		if d.Activation != "" {
+			fmt.Fprintln(os.Stderr, "Bac à sable : compte d’administration", demo.AdminLogin+", code d’activation", d.Activation)
+		}
 		for _, name := range d.Failed {
 			fmt.Fprintln(os.Stderr, "Bac à sable : document non chargé :", name)
 		}

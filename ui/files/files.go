@@ -64,6 +64,14 @@ func start() string {
 }
 
 func open(c fyne.Canvas, title string, kinds []string, dir string, chosen func(string)) *chooser {
+	h := prepare(c, title, kinds, chosen)
+	h.dialog.Show(c)
+	h.read(dir)
+	return h
+}
+
+// prepare builds the box without showing it.
+func prepare(c fyne.Canvas, title string, kinds []string, chosen func(string)) *chooser {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &chooser{kinds: kinds, chosen: chosen, ctx: ctx, path: widget.NewText("", theme.CaptionStrong, theme.Muted), filter: widget.NewField("", window.FilesFilter)}
 	h.filter.Icon = "search"
@@ -107,8 +115,6 @@ func open(c fyne.Canvas, title string, kinds []string, dir string, chosen func(s
 			}
 			return false // take closes the box when it is a file
 		}}
-	h.dialog.Show(c)
-	h.read(dir)
 	return h
 }
 

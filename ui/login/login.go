@@ -1,5 +1,6 @@
-// Package login is the first screen: Pro Santé Connect in the person's browser, the e-CPS on their telephone, the
-// state of the services. It asks the workstation and shows where the login stands; it never waits.
+// Package login is the first screen: the identity providers in the person's browser, the e-CPS on their telephone, the
+// local code without the server, the accounts of administrators, the state of the services. The same screen covers a
+// locked workstation. It asks the workstation and shows where the login stands; it never waits.
 //
 //	l := login.New(env)
 //	win.SetContent(l.Content())
@@ -33,17 +34,36 @@ type Login struct {
 	root      *fyne.Container
 	body      *fyne.Container // inside the card
 	services  *fyne.Container
+	middle    *fyne.Container
 	rpps      *widget.Field
 	state     app.LoginChanged
 	providers []api.Provider
 	first     fyne.Focusable
 	stopTick  func()
 	leftText  *widget.Text
+
+	mode  mode
+	tried string // provider tried last: its refusal is told on its line
+	off   *offlineForm
+	own   *ownForm
+	lock  *lockForm // nil on a workstation that is not locked
 }
+
+// mode is what the card offers while no login is under way.
+type mode uint8
+
+const (
+	ways mode = iota
+	offline
+	password
+	activation
+	told
+)
 
 // New returns the screen in its first state.
 func New(env *screen.Env) *Login {
 	l := &Login{env: env, body: container.NewStack(), services: container.NewVBox(), providers: []api.Provider{{ID: "psc", CIBA: true}}}
+	l.off, l.own = newOfflineForm(l), newOwnForm(l)
 	l.rpps = widget.NewField(window.LoginPhone, "")
 	l.rpps.Icon, l.rpps.Prefix = "smartphone", window.LoginRPPS
 	l.rpps.Check = checkRPPS
@@ -55,12 +75,19 @@ func New(env *screen.Env) *Login {
 			widget.NewText(window.LoginSubtitle(cfg.Hospital), theme.Body, theme.Muted)))
 	card := widget.Sized(cardWidth, 0, widget.NewCard(widget.Pad(24, 24, 24, 24, l.body)))
 	list := widget.Sized(cardWidth, 0, widget.Pad(24, 0, 24, 0, l.services))
-	middle := container.NewCenter(widget.ColCentre(24, head, card, list))
+	l.middle = container.NewCenter(widget.ColCentre(24, head, card, list))
 	foot := container.NewCenter(widget.NewText(window.LoginFooter(cfg), theme.Caption, theme.Muted))
-	l.root = widget.On(widget.NewFill(theme.Canvas), widget.Col(0, widget.Grow(middle), widget.Sized(0, 28, foot)))
+	l.root = widget.On(widget.NewFill(theme.Canvas), widget.Col(0, widget.Grow(l.middle), widget.Sized(0, 28, foot)))
 	l.draw()
 	l.drawServices(env.Desk.Services())
 	return l
+}
+
+// Reset forgets what was typed: the screen is another person's.
+func (l *Login) Reset() {
+	l.mode, l.tried = ways, ""
+	l.off.clear()
+	l.own.clear()
 }
 
 // Name implements screen.Screen.
@@ -74,9 +101,11 @@ func (l *Login) Shown() {
 	l.state = l.env.Desk.LoginState()
 	l.draw()
 	bridge.Run(context.Background(), l.env.Desk.Providers, func(p []api.Provider, err error) {
-		if err == nil && len(p) > 0 && l.state.Step == app.LoginIdle {
+		if err == nil && len(p) > 0 {
 			l.providers = p
-			l.draw()
+			if l.state.Step == app.LoginIdle && l.mode == ways {
+				l.draw()
+			}
 		}
 	})
 }
@@ -94,6 +123,9 @@ func (l *Login) Observe(s *screen.State) { s.Login = string(l.state.Step) }
 func (l *Login) Event(e app.Event) {
 	switch e := e.(type) {
 	case app.LoginChanged:
+		if l.mode == password && e.Err != nil {
+			l.own.refused(e.Err)
+		}
 		l.state = e
 		l.draw()
 	case app.ServicesChanged:
@@ -112,39 +144,147 @@ func (l *Login) draw() {
 	case app.LoginActivities:
 		content = l.activities()
 	default:
-		content = l.choices()
+		content = l.idle()
 	}
 	l.body.Objects = []fyne.CanvasObject{content}
 	l.body.Refresh()
+	if l.middle != nil { // the card is as high as what it offers
+		l.middle.Refresh()
+	}
 	if l.first != nil {
 		l.env.Go.Focus(l.first)
 	}
 }
 
+// idle is the card while no login is under way.
+func (l *Login) idle() fyne.CanvasObject {
+	l.first = nil
+	if l.state.Step != app.LoginPhone {
+		switch l.mode {
+		case offline:
+			return l.off.draw()
+		case password:
+			return l.own.draw()
+		case activation:
+			return l.own.drawActivation()
+		case told:
+			return l.own.drawTold()
+		}
+	}
+	return l.choices()
+}
+
+// refusal says in place why something was not done.
+func refusal(err error) fyne.CanvasObject {
+	return widget.On(widget.NewFill(theme.DangerBg), widget.Pad(12, 10, 12, 10, widget.TopRow(8, widget.NewIcon("circle-alert", theme.Danger, 16),
+		widget.Grow(widget.NewParagraph(texts.Error(err)+" ("+string(record.ReasonOf(err))+")", theme.Body, theme.Text, cardWidth-98)))))
+}
+
 func (l *Login) choices() fyne.CanvasObject {
 	rows := []fyne.CanvasObject{}
-	if l.state.Err != nil {
-		sentence := texts.Error(l.state.Err)
-		rows = append(rows, widget.NewCard(widget.Pad(12, 10, 12, 10, widget.TopRow(8, widget.NewIcon("circle-alert", theme.Danger, 16),
-			widget.Grow(widget.NewParagraph(sentence+" ("+string(record.ReasonOf(l.state.Err))+")", theme.Body, theme.Text, 330))))))
+	if l.lock != nil {
+		rows = append(rows, l.lock.draw())
 	}
-	l.first = nil
+	told := false
 	for i, p := range l.providers {
-		text, icon, kind := p.Name, "hospital", widget.Second
-		if i == 0 {
-			text, icon, kind = window.LoginPSC, "id-card", widget.Brand
-		}
-		b := widget.NewButton(text, icon, kind, func() { l.env.Desk.Login(p.ID) })
-		b.Wide = true
-		l.env.Names.Set("login."+p.ID, b)
-		if i == 0 {
-			l.first = b
-			rows = append(rows, widget.Col(8, b, container.NewCenter(widget.NewText(window.LoginPSCHelp, theme.Caption, theme.Muted))), l.or(), l.phone())
+		if p.Password {
 			continue
 		}
-		rows = append(rows, widget.Sized(0, 36, b))
+		b := l.way(i, p)
+		parts := []fyne.CanvasObject{b}
+		switch {
+		case l.state.Err != nil && l.tried == p.ID:
+			told = true
+			parts = append(parts, refusal(l.state.Err))
+		case p.Down || p.ID == "psc" && l.down(app.ServicePSC):
+			parts = append(parts, container.NewCenter(widget.NewMark(name(p)+" "+window.LoginProviderDown, "triangle-alert", theme.Warning)))
+		case i == 0:
+			parts = append(parts, container.NewCenter(widget.NewText(window.LoginPSCHelp, theme.Caption, theme.Muted)))
+		}
+		rows = append(rows, widget.Col(8, parts...))
+		if l.first == nil {
+			l.first = b
+		}
+		if p.CIBA {
+			rows = append(rows, l.or(), l.phone())
+		}
 	}
-	return widget.Col(16, rows...)
+	if l.state.Err != nil && !told {
+		rows = append([]fyne.CanvasObject{refusal(l.state.Err)}, rows...)
+	}
+	if l.lock != nil {
+		if f := l.lock.focus(); f != nil && l.state.Step != app.LoginPhone {
+			l.first = f
+		}
+	}
+	return widget.Col(16, append(rows, l.others()...)...)
+}
+
+func name(p api.Provider) string {
+	if p.Name == "" {
+		return texts.ProviderPSC
+	}
+	return p.Name
+}
+
+// way is the button of a provider: the first is the main one, the others are the establishment's.
+func (l *Login) way(i int, p api.Provider) *widget.Button {
+	text, icon, kind := p.Name, "hospital", widget.Second
+	if i == 0 {
+		text, icon, kind = window.LoginPSC, "id-card", widget.Brand
+	}
+	b := widget.NewButton(text, icon, kind, func() {
+		l.tried = p.ID
+		l.env.Desk.Login(p.ID)
+	})
+	b.Wide = true
+	l.env.Names.Set("login."+p.ID, b)
+	return b
+}
+
+// others are the ways that need no provider: a local code that still serves, the accounts of administrators.
+func (l *Login) others() []fyne.CanvasObject {
+	var rows []fyne.CanvasObject
+	if l.lock == nil {
+		if until, ok := l.off.until(); ok {
+			b := widget.NewButton(window.LoginOpenOffline, "unplug", widget.Quiet, func() { l.turn(offline) })
+			l.env.Names.Set("login.offline", b)
+			rows = append(rows, container.NewCenter(widget.Row(4, b, widget.NewText(window.OfflineFor(until, l.env.Desk.Now()), theme.Caption, theme.Text2))))
+		}
+	}
+	for _, p := range l.providers {
+		if p.Password {
+			b := widget.NewButton(window.LoginOwn, "key-round", widget.Quiet, func() { l.turn(password) })
+			l.env.Names.Set("login.own", b)
+			rows = append(rows, container.NewCenter(b))
+		}
+	}
+	return rows
+}
+
+// turn shows another part of the card.
+func (l *Login) turn(m mode) {
+	l.mode, l.state.Err = m, nil
+	l.draw()
+}
+
+// back is the way to the others.
+func (l *Login) back() *widget.Button {
+	b := widget.NewButton(window.LoginBack, "arrow-left", widget.Quiet, func() {
+		l.Reset()
+		l.turn(ways)
+	})
+	l.env.Names.Set("login.back", b)
+	return b
+}
+
+func (l *Login) down(service string) bool {
+	for _, s := range l.env.Desk.Services() {
+		if s.Name == service {
+			return s.State == app.ServiceDown
+		}
+	}
+	return false
 }
 
 func (l *Login) or() fyne.CanvasObject {
@@ -176,6 +316,7 @@ func (l *Login) askPhone() {
 		return
 	}
 	rpps := strings.ReplaceAll(l.rpps.Text(), " ", "")
+	l.tried = ""
 	l.env.Prefs.Set("login.rpps", rpps)
 	l.env.Desk.LoginByPhone(rpps)
 }

@@ -67,6 +67,7 @@ func (c *control) Focused() bool { return c.focused }
 
 // FocusGained implements fyne.Focusable.
 func (c *control) FocusGained() {
+	gesture()
 	c.focused = true
 	c.ringed = !c.pointed
 	c.BaseWidget.Refresh()
@@ -90,6 +91,7 @@ func (c *control) TypedRune(rune) {}
 
 // MouseIn implements desktop.Hoverable.
 func (c *control) MouseIn(*desktop.MouseEvent) {
+	gesture()
 	c.hovered = true
 	if c.Tooltip != "" {
 		tooltipSoon(c.self, c.Tooltip)
@@ -98,7 +100,7 @@ func (c *control) MouseIn(*desktop.MouseEvent) {
 }
 
 // MouseMoved implements desktop.Hoverable.
-func (c *control) MouseMoved(*desktop.MouseEvent) {}
+func (c *control) MouseMoved(*desktop.MouseEvent) { gesture() }
 
 // MouseOut implements desktop.Hoverable.
 func (c *control) MouseOut() {
@@ -109,6 +111,7 @@ func (c *control) MouseOut() {
 
 // MouseDown implements desktop.Mouseable.
 func (c *control) MouseDown(*desktop.MouseEvent) {
+	gesture()
 	c.pressed = true
 	tooltipHide(c.self)
 	c.BaseWidget.Refresh()

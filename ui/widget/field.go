@@ -161,6 +161,7 @@ func (e *Entry) FocusLost() {
 
 // TypedKey implements fyne.Focusable.
 func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
+	gesture()
 	if e.field.OnKey != nil && e.field.OnKey(ev) {
 		return
 	}
@@ -170,6 +171,12 @@ func (e *Entry) TypedKey(ev *fyne.KeyEvent) {
 		return
 	}
 	e.Entry.TypedKey(ev)
+}
+
+// TypedRune implements fyne.Focusable.
+func (e *Entry) TypedRune(r rune) {
+	gesture()
+	e.Entry.TypedRune(r)
 }
 
 // TypedShortcut keeps what edits a text and gives the rest to the window: Ctrl+K works while writing.

@@ -290,6 +290,7 @@ func (b *tableBody) rowAt(y float32) int {
 
 // Scrolled implements fyne.Scrollable.
 func (b *tableBody) Scrolled(ev *fyne.ScrollEvent) {
+	gesture()
 	b.scroll(b.offset - ev.Scrolled.DY)
 	b.hover(b.rowAt(ev.Position.Y))
 }
@@ -311,7 +312,10 @@ func (b *tableBody) MouseIn(ev *desktop.MouseEvent) {
 }
 
 // MouseMoved implements desktop.Hoverable.
-func (b *tableBody) MouseMoved(ev *desktop.MouseEvent) { b.hover(b.rowAt(ev.Position.Y)) }
+func (b *tableBody) MouseMoved(ev *desktop.MouseEvent) {
+	gesture()
+	b.hover(b.rowAt(ev.Position.Y))
+}
 
 // MouseOut implements desktop.Hoverable.
 func (b *tableBody) MouseOut() {

@@ -124,13 +124,16 @@ func (s *Scroll) To(offset float32) {
 }
 
 // Scrolled implements fyne.Scrollable.
-func (s *Scroll) Scrolled(ev *fyne.ScrollEvent) { s.To(s.offset - ev.Scrolled.DY) }
+func (s *Scroll) Scrolled(ev *fyne.ScrollEvent) {
+	gesture()
+	s.To(s.offset - ev.Scrolled.DY)
+}
 
 // MouseIn implements desktop.Hoverable.
 func (s *Scroll) MouseIn(*desktop.MouseEvent) { s.bar.near(true) }
 
 // MouseMoved implements desktop.Hoverable.
-func (s *Scroll) MouseMoved(*desktop.MouseEvent) {}
+func (s *Scroll) MouseMoved(*desktop.MouseEvent) { gesture() }
 
 // MouseOut implements desktop.Hoverable.
 func (s *Scroll) MouseOut() { s.bar.near(false) }

@@ -2,6 +2,7 @@ package password
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -79,13 +80,40 @@ func (p Policy) admits(password string, near ...string) error {
 	if len(seen) < 8 {
 		return no.Because("8 different characters at least")
 	}
-	flat := strings.ToLower(password)
-	for _, word := range append(near, common...) {
-		if word = strings.ToLower(word); len(word) >= 4 && strings.Contains(flat, word) && n-utf8.RuneCountInString(word) < 8 {
-			return no.Because("too near a common word or the login")
-		}
+	if !own(password, near) {
+		return no.Because("too near a common word or the login")
 	}
 	return nil
+}
+
+// Judgement is how far a password follows the least of policies, rule by rule, for somebody who is writing it.
+type Judgement struct {
+	Long   bool // LeastLength characters
+	Varied bool // 8 different ones
+	Own    bool // made of no common word nor of the login
+}
+
+// OK reports that every rule is followed.
+func (j Judgement) OK() bool { return j.Long && j.Varied && j.Own }
+
+// Judge tells each rule apart. near are words that it may not be made of, such as the login.
+func Judge(password string, near ...string) Judgement {
+	seen := map[rune]bool{}
+	for _, r := range password {
+		seen[r] = true
+	}
+	return Judgement{Long: utf8.RuneCountInString(password) >= LeastLength, Varied: len(seen) >= 8, Own: password != "" && own(password, near)}
+}
+
+// own reports that a password is more than a common word.
+func own(password string, near []string) bool {
+	flat, n := strings.ToLower(password), utf8.RuneCountInString(password)
+	for _, word := range slices.Concat(near, common) {
+		if word = strings.ToLower(word); len(word) >= 4 && strings.Contains(flat, word) && n-utf8.RuneCountInString(word) < 8 {
+			return false
+		}
+	}
+	return true
 }
 
 // common are what people write when asked for length.

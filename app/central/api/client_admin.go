@@ -216,3 +216,13 @@ func (t TraceQuery) values() url.Values {
 	}
 	return q
 }
+
+// Quarantined lists the writes that wait because their author lost their rights before they came.
+func (c *Client) Quarantined(ctx context.Context) (Quarantine, error) {
+	return ask[Quarantine](ctx, c, "api.Quarantined", http.MethodGet, PathQuarantine, nil, nil)
+}
+
+// DecideQuarantined takes one of them, or dismisses it.
+func (c *Client) DecideQuarantined(ctx context.Context, mutation string, take bool) error {
+	return c.tell(ctx, "api.DecideQuarantined", http.MethodPost, PathQuarantine+"/"+url.PathEscape(mutation), QuarantineDecision{Take: take})
+}

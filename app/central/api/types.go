@@ -14,6 +14,8 @@ type Provider struct {
 	CIBA bool   `json:"ciba,omitempty"`
 	// Password: a privileged account, by PathLocal, without a browser.
 	Password bool `json:"password,omitempty"`
+	// Down says that it did not answer when the server asked: it may still be tried.
+	Down bool `json:"down,omitempty"`
 }
 
 // TokenRequest trades the one-time code of the loopback redirect for a session. // RFC 8252, RFC 7636

@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"chevet/app/access/password"
 	"chevet/app/dmp"
 	"chevet/app/pam"
 	"chevet/app/record"
@@ -34,6 +35,7 @@ type Options struct {
 	Many, TooMany int           // documents of the two long records; 300 and 10,000
 	Control       string        // address of the control page; "127.0.0.1:0"
 	PAM           *pam.Settings // of the server’s reception; those of the French guide
+	PasswordCost  password.Cost // of administrators' passwords; password.DefaultCost
 	Clock         record.Clock
 	Log           *slog.Logger
 	Observe       func(dmp.Exchange) // every DMP message of the server
@@ -46,9 +48,12 @@ type Demo struct {
 	Faults *fault.Plan
 	DMP    *sandboxdmp.Server
 	PSC    *sandboxpsc.Server
-	People *annuaire.Server // the Annuaire Santé
-	Loaded []string         // files of Options.Documents that were loaded
-	Failed []string         // and those that were not
+	SSO    *sandboxpsc.Server // the hospital's own identity provider
+	People *annuaire.Server   // the Annuaire Santé
+	// Activation is the activation code of the administrator AdminLogin while they have not used it.
+	Activation string
+	Loaded     []string // files of Options.Documents that were loaded
+	Failed     []string // and those that were not
 
 	opt       Options
 	authority *pki.Authority
@@ -89,7 +94,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 		}
 	}
 	d.Faults = fault.New(fault.Options{Clock: o.Clock})
-	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPSC, d.startDirectory, d.startControl, d.firstServer} {
+	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPSC, d.startSSO, d.startDirectory, d.startControl, d.firstServer} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
@@ -148,6 +153,9 @@ func (d *Demo) ControlURL() string { return "http://" + d.controlAt + "/controle
 func (d *Demo) Close() error {
 	err := d.StopServer()
 	d.StopNational()
+	if d.SSO != nil {
+		err = errors.Join(err, d.SSO.Close())
+	}
 	if d.control != nil {
 		err = errors.Join(err, d.control.Close())
 	}

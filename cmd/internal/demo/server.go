@@ -68,10 +68,14 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	if s.broker, err = d.newBroker(s.store, key); err != nil {
 		return err
 	}
+	admin, err := d.administration(ctx, s)
+	if err != nil {
+		return err
+	}
 	around := &wiring.Services{Clock: d.opt.Clock, Every: -1, // a breakdown that is played shows at once
 		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()}}}
 	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
-		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, Admin: admin, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {
@@ -178,14 +182,20 @@ func (d *Demo) fill(ctx context.Context, s *store.Store) error {
 }
 
 func (d *Demo) newBroker(s *store.Store, key []byte) (*access.Broker, error) {
-	provider, err := psc.New(psc.Sandbox(psc.Config{ID: "psc", Name: texts.ProviderPSC, Issuer: d.PSC.Issuer(), ClientID: clientID,
+	config := psc.Config{ID: "psc", Name: texts.ProviderPSC, Issuer: d.PSC.Issuer(), ClientID: clientID,
 		ClientSecret: clientSecret, CIBA: true, TLS: &tls.Config{RootCAs: d.authority.Pool(), MinVersion: tls.VersionTLS12},
-		Clock: d.opt.Clock, Log: d.opt.Log}))
+		Clock: d.opt.Clock, Log: d.opt.Log}
+	national, err := psc.New(psc.Sandbox(config))
 	if err != nil {
 		return nil, err
 	}
-	return access.New(access.Options{PublicURL: d.ports.public(), Providers: []access.ProviderOptions{{Provider: provider}},
-		Accounts: s.Directory(), Sessions: s.Sessions(), Structure: d.World.Structure, Clock: d.opt.Clock, Log: d.opt.Log,
+	config.ID, config.Name, config.Issuer, config.ClientID, config.CIBA = SSO, texts.ProviderHospital, d.SSO.Issuer(), clientSSO, false
+	own, err := psc.New(psc.Sandbox(config))
+	if err != nil {
+		return nil, err
+	}
+	return access.New(access.Options{PublicURL: d.ports.public(), Providers: []access.ProviderOptions{{Provider: national}, {Provider: own}},
+		Accounts: s.Directory(), Local: s.Directory(), PasswordCost: d.opt.PasswordCost, Sessions: s.Sessions(), Structure: d.World.Structure, Clock: d.opt.Clock, Log: d.opt.Log,
 		Texts:    wiring.LoginPages(),
 		CacheKey: wiring.CacheKey(key),
 		Trace: func(ctx context.Context, t record.Trace) {
