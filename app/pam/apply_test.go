@@ -167,6 +167,7 @@ func TestEachRefusalNamesItsField(t *testing.T) {
 		{adt{event: "A40", mrg: "801" + authority + "^PI"}.String(), hl7.AE, "MRG-1", hl7.Application},
 		{adt{event: "A40", mrg: "|x"}.String(), hl7.AE, "MRG-1", hl7.RequiredFieldMissing},
 		{adt{event: "A47", ipp: "998", mrg: "997" + authority + "^PI"}.String(), hl7.AE, "MRG-1", hl7.UnknownKey},
+		{adt{event: "A47", ipp: "998", mrg: "998" + authority + "^PI"}.String(), hl7.AE, "MRG-1", hl7.UnknownKey},
 		{adt{event: "A47", ipp: "998", mrg: insOne}.String(), hl7.AE, "PID-3", hl7.UnknownKey},
 		{adt{event: "A44", ipp: "998", nda: "N9", mrg: "801" + authority + "^PI"}.String(), hl7.AE, "PID-18", hl7.UnknownKey},
 		{adt{event: "A44", ipp: "998", nda: "N1", mrg: "997" + authority + "^PI"}.String(), hl7.AE, "MRG-1", hl7.Application},

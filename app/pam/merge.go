@@ -130,6 +130,8 @@ func (r *run) changeIdentifier() error {
 		case found:
 			p, known = old, true
 		}
+	case former != "" && !known: // its own number, and nobody's: there is nothing to change
+		return wrong("MRG-1", hl7.UnknownKey, "")
 	case former == "":
 		ins, isINS, ok := insIn(mrg.Repetition(1))
 		if !isINS || !ok {

@@ -18,7 +18,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	stdsync "sync"
 	"sync/atomic"
@@ -413,6 +415,58 @@ func send(t *testing.T, check func(*testing.T, *central.Store), store *central.S
 		t.Fatalf("%v %s", err, out)
 	}
 	check(t, store)
+}
+
+// TestAFeedLeavesTheHeapFlat sends many messages over one connection and compares what the server holds in memory early
+// and late. CHEVET_FEED says how many: 1000000 is the long form.
+func TestAFeedLeavesTheHeapFlat(t *testing.T) {
+	const warm, mayHold = 1000, 2 << 20 // a message that stayed whole would hold more than 1 kB
+	messages := 3000
+	if n, err := strconv.Atoi(os.Getenv("CHEVET_FEED")); err == nil {
+		messages = max(n, 2*warm)
+	}
+	store, err := central.Open(t.Context(), filepath.Join(t.TempDir(), "chevet.db"), central.Options{Establishment: "750000001", DataKey: bytes.Repeat([]byte{1}, 32)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer store.Close()
+	in, err := (&config{PAM: &pamConfig{Listen: "127.0.0.1:0", Zone: "UTC"}}).receive(t.Context(), store, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	conn, err := net.Dial("tcp", in.Address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	frames := mllp.NewFrameReader(conn, 0)
+	held := func() int64 {
+		runtime.GC()
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	var before int64
+	for sent, stays := 0, 0; sent < messages; stays++ {
+		for _, raw := range day(fmt.Sprintf("F%d-", stays), 1) {
+			if _, err := conn.Write(mllp.AppendFrame(nil, []byte(raw))); err != nil {
+				t.Fatal(err)
+			}
+			if answer, err := frames.Next(); err != nil || !bytes.Contains(answer, []byte("MSA|AA|")) {
+				t.Fatalf("%s %v", answer, err)
+			}
+			if sent++; sent == warm {
+				before = held()
+			}
+		}
+	}
+	after := held()
+	t.Logf("%d messages: %d kB, then %d kB", messages, before>>10, after>>10)
+	if after-before > mayHold {
+		t.Errorf("%d messages left %d kB in memory", messages-warm, (after-before)>>10)
+	}
 }
 
 // BenchmarkFeed sends whole stays over lines connections and waits for each acknowledgement: each message is applied and

@@ -25,10 +25,11 @@ type engine struct {
 	bind     func(string) string
 	// matricule is the INS of patients.payload, as the index patients_by_ins writes it
 	matricule string
+	holds     string // that patient_terms.words holds a text
 }
 
 var sqliteEngine = engine{begin: "BEGIN IMMEDIATE", group: 256, bind: func(query string) string { return query },
-	matricule: "json_extract(payload, '$.ins.matricule')"}
+	matricule: "json_extract(payload, '$.ins.matricule')", holds: "instr(words, ?) > 0"}
 
 // A plain sequence is not commit order: a reader could see 8, then 7 when its writer commits, and have skipped it. The
 // establishment's row, locked from the first statement to the commit, makes writers come one at a time. A transaction
@@ -36,7 +37,7 @@ var sqliteEngine = engine{begin: "BEGIN IMMEDIATE", group: 256, bind: func(query
 var postgresEngine = engine{begin: "BEGIN", lock: "SELECT head FROM establishment WHERE id = ? FOR NO KEY UPDATE",
 	snapshot: sql.LevelRepeatableRead,
 	tell:     "SELECT pg_notify('" + channel + "', ?)", learn: "SELECT learn()", group: 60, patience: 10 * time.Minute, bind: numbered,
-	matricule: "(payload::json #>> '{ins,matricule}')"}
+	matricule: "(payload::json #>> '{ins,matricule}')", holds: "strpos(words, ?) > 0"}
 
 // learnAt are the lengths of the log at which the planner looks again; after them, its own habits do.
 var learnAt = map[int64]bool{1 << 6: true, 1 << 9: true, 1 << 12: true, 1 << 15: true, 1 << 18: true}

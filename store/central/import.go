@@ -68,6 +68,12 @@ func (t *tx) importEncounter(e record.Encounter) error {
 	if err != nil || !changed {
 		return err
 	}
+	// one that another import gave to another patient leaves that one's ward
+	if err := t.exec("DELETE FROM scope_stays WHERE establishment = ? AND encounter = ? AND patient <> ? AND patient IN"+
+		" (SELECT patient FROM stays WHERE establishment = ? AND encounter = ?)",
+		t.s.o.Establishment, string(e.ID), string(e.Patient), t.s.o.Establishment, string(e.ID)); err != nil {
+		return err
+	}
 	if err := t.knowStay(e); err != nil {
 		return err
 	}

@@ -36,9 +36,10 @@ const (
 	answerPart = 1
 )
 
-// Receive applies a message and keeps it, in one transaction. // pam.Inbox
+// Receive applies a message and keeps it, in one transaction, which messages of other lines may share. apply may run
+// twice, when another message of that transaction fails: the first time leaves nothing. // pam.Inbox
 func (s *Store) Receive(ctx context.Context, id string, apply func(context.Context, pam.State) (pam.Entry, error)) error {
-	return s.update(ctx, func(t *tx) error {
+	return s.updateAgain(ctx, func(t *tx) error {
 		e, err := apply(t.ctx, newState(t, id))
 		if err != nil {
 			return err
@@ -59,12 +60,7 @@ func (t *tx) keepEntry(e pam.Entry) error {
 			return err
 		}
 	}
-	return t.exec(`INSERT INTO inbox (establishment, id, received_at, origin, application, facility, control_id, event, code, faults, alerts,
-		patient, encounter, digest, answer, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (establishment, id) DO UPDATE SET received_at = excluded.received_at, origin = excluded.origin, event = excluded.event, code = excluded.code,
-		faults = excluded.faults, alerts = excluded.alerts, patient = excluded.patient, encounter = excluded.encounter, digest = excluded.digest,
-		answer = excluded.answer, raw = excluded.raw WHERE inbox.code = 'AR'`,
-		t.s.o.Establishment, e.ID, micros(e.At), printable(e.From), printable(e.Application), printable(e.Facility), printable(e.ControlID), printable(e.Event),
+	return t.add(inboxRows, t.s.o.Establishment, e.ID, micros(e.At), printable(e.From), printable(e.Application), printable(e.Facility), printable(e.ControlID), printable(e.Event),
 		string(e.Code), printable(string(faults)), string(alerts), string(e.Patient), string(e.Stay), e.Sum[:],
 		t.s.inbox.seal(e.Answer, e.ID, answerPart), t.s.inbox.seal(e.Raw, e.ID, rawPart))
 }

@@ -56,7 +56,7 @@ func (t state) absorb(m pam.Merge, why pam.Cause) error {
 		}
 	}
 	gone.MergedInto = m.Survivor
-	return t.describe(gone, why)
+	return t.describe(gone, false, why)
 }
 
 func (t state) moveEncounters(from, to record.PatientID) error {

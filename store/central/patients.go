@@ -19,16 +19,18 @@ type state struct {
 	message  string
 	patients map[record.PatientID]record.Patient
 	stays    map[record.NDA]pam.Stay
+	absent   map[name]bool // numbers that lead nowhere
 }
 
 func newState(t *tx, message string) state {
-	return state{t, message, map[record.PatientID]record.Patient{}, map[record.NDA]pam.Stay{}}
+	return state{t, message, map[record.PatientID]record.Patient{}, map[record.NDA]pam.Stay{}, map[name]bool{}}
 }
 
 // forget is for writes that reach further than one patient or stay.
 func (t state) forget() {
 	clear(t.patients)
 	clear(t.stays)
+	clear(t.absent)
 }
 
 var _ pam.State = state{}
@@ -37,6 +39,9 @@ var _ pam.State = state{}
 func (t state) PatientByIPP(_ context.Context, ipp record.IPP) (p record.Patient, found bool, err error) {
 	found, err = t.value(&p, "SELECT p.payload FROM patient_numbers n JOIN patients p ON p.establishment = n.establishment AND p.id = n.patient"+
 		" WHERE n.establishment = ? AND n.ipp = ?", t.s.o.Establishment, string(ipp))
+	if err == nil {
+		t.absent[name{"patients", string(ipp), ""}] = !found
+	}
 	if found && err == nil {
 		t.patients[p.ID] = p
 	}
@@ -53,7 +58,9 @@ func (t state) PatientsByINS(_ context.Context, ins record.INS) ([]record.Patien
 // date, is written alone. // pam.Patients
 func (t state) PutPatient(_ context.Context, p record.Patient, why pam.Cause) error {
 	old, known := t.patients[p.ID]
-	if !known {
+	absent := !known && t.absent[name{"patients", string(p.IPP), ""}] // one that is new has a new id
+	delete(t.absent, name{"patients", string(p.IPP), ""})
+	if !known && !absent {
 		var err error
 		if known, err = t.value(&old, "SELECT payload FROM patients WHERE establishment = ? AND id = ?", t.s.o.Establishment, string(p.ID)); err != nil {
 			return err
@@ -63,7 +70,7 @@ func (t state) PutPatient(_ context.Context, p record.Patient, why pam.Cause) er
 	if known && sameButDate(old, p) {
 		return t.confirm(p)
 	}
-	return t.describe(p, why)
+	return t.describe(p, absent, why)
 }
 
 func (t state) confirm(p record.Patient) error {
@@ -71,12 +78,16 @@ func (t state) confirm(p record.Patient) error {
 	if err != nil {
 		return err
 	}
-	return t.exec("UPDATE patients SET payload = ? WHERE establishment = ? AND id = ?", string(payload), t.s.o.Establishment, string(p.ID))
+	t.seen.known[name{"patients", string(p.ID), ""}] = true
+	return t.put(patientRows, string(p.ID), t.s.o.Establishment, string(p.ID), string(payload))
 }
 
-// describe writes a patient that is not what it was.
-func (t state) describe(p record.Patient, why pam.Cause) error {
-	if _, err := t.putPatient(p); err != nil {
+// describe writes a patient that is not what it was, or is new.
+func (t state) describe(p record.Patient, isNew bool, why pam.Cause) error {
+	if err := t.confirm(p); err != nil {
+		return err
+	}
+	if err := t.findable(p, isNew); err != nil {
 		return err
 	}
 	if err := t.Append(changelog.KindPatient, p.ID, "", p); err != nil {
@@ -107,16 +118,18 @@ func (t *tx) putPatient(p record.Patient) (bool, error) {
 	if err != nil || !changed {
 		return changed, err
 	}
-	return true, t.findable(p)
+	return true, t.findable(p, false)
 }
 
-// findable keeps the numbers and words that lead to a patient.
-func (t *tx) findable(p record.Patient) error {
+// findable keeps the numbers and words that lead to a patient. One that is new has nothing of the sort yet.
+func (t *tx) findable(p record.Patient, isNew bool) error {
 	if p.IPP != "" && p.MergedInto == "" { // a number that leads elsewhere was merged: it stays so
-		if err := t.exec("INSERT INTO patient_numbers (establishment, ipp, patient) VALUES (?, ?, ?) ON CONFLICT (establishment, ipp) DO NOTHING",
-			t.s.o.Establishment, string(p.IPP), string(p.ID)); err != nil {
+		if err := t.add(patientNumberRows, t.s.o.Establishment, string(p.IPP), string(p.ID)); err != nil {
 			return err
 		}
+	}
+	if isNew {
+		return t.indexNew(p)
 	}
 	return t.index(p)
 }
@@ -147,8 +160,7 @@ func (t *tx) addIdentityChange(p record.Patient, why pam.Cause, message string) 
 	if err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO identity_changes (establishment, patient, seq, received_at, message, why, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		t.s.o.Establishment, string(p.ID), t.head, micros(t.s.o.Clock()), message, printable(string(cause)), string(payload))
+	return t.add(identityChangeRows, t.s.o.Establishment, string(p.ID), t.head, micros(t.s.o.Clock()), message, printable(string(cause)), string(payload))
 }
 
 // Survivor returns the patient whose record another has joined, or the patient itself. // sync.ServerTx

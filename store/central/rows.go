@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -29,6 +30,25 @@ var (
 	documentRows      = table{into: "documents (establishment, patient, doc_key, document_id, set_id, sha256, payload)", width: 7,
 		tail: ` ON CONFLICT (establishment, patient, doc_key) DO UPDATE SET document_id = excluded.document_id, set_id = excluded.set_id,
 		sha256 = excluded.sha256, payload = excluded.payload`}
+	patientRows = table{into: "patients (establishment, id, payload)", width: 3,
+		tail: " ON CONFLICT (establishment, id) DO UPDATE SET payload = excluded.payload"}
+	patientNumberRows = table{into: "patient_numbers (establishment, ipp, patient)", width: 3, tail: " ON CONFLICT (establishment, ipp) DO NOTHING"}
+	patientTermRows   = table{into: "patient_terms (establishment, term, words, patient)", width: 4}
+	patientIndexRows  = table{into: "patient_index (establishment, patient, words, terms, ins)", width: 5,
+		tail: " ON CONFLICT (establishment, patient) DO UPDATE SET words = excluded.words, terms = excluded.terms, ins = excluded.ins"}
+	identityChangeRows = table{into: "identity_changes (establishment, patient, seq, received_at, message, why, payload)", width: 7}
+	stayRows           = table{into: "stays (establishment, nda, encounter, patient, payload)", width: 5,
+		tail: " ON CONFLICT (establishment, nda) DO UPDATE SET encounter = excluded.encounter, patient = excluded.patient, payload = excluded.payload"}
+	encounterRows = table{into: "encounters (establishment, patient, id, payload)", width: 4,
+		tail: " ON CONFLICT (establishment, patient, id) DO UPDATE SET payload = excluded.payload"}
+	movementRows = table{into: "movements (establishment, nda, id, payload)", width: 4,
+		tail: " ON CONFLICT (establishment, nda, id) DO UPDATE SET payload = excluded.payload"}
+	scopeStayRows = table{into: "scope_stays (establishment, patient, encounter, unit, starts, ends)", width: 6,
+		tail: " ON CONFLICT (establishment, patient, encounter) DO UPDATE SET unit = excluded.unit, starts = excluded.starts, ends = excluded.ends"}
+	inboxRows = table{into: `inbox (establishment, id, received_at, origin, application, facility, control_id, event, code, faults, alerts,
+		patient, encounter, digest, answer, raw)`, width: 16, tail: ` ON CONFLICT (establishment, id) DO UPDATE SET received_at = excluded.received_at,
+		origin = excluded.origin, event = excluded.event, code = excluded.code, faults = excluded.faults, alerts = excluded.alerts, patient = excluded.patient,
+		encounter = excluded.encounter, digest = excluded.digest, answer = excluded.answer, raw = excluded.raw WHERE inbox.code = 'AR'`}
 )
 
 // mostRows is how many rows one statement carries at most. Fewer go by powers of two, so that few texts are prepared.
@@ -49,7 +69,8 @@ func (t table) statements() (texts []string) {
 
 var statementsOf = func() map[string][]string {
 	all := map[string][]string{}
-	for _, t := range []table{mutationRows, changeRows, consentRows, breakGlassRows, identityEventRows, traceRows, bodyRows, partRows, documentRows} {
+	for _, t := range []table{mutationRows, changeRows, consentRows, breakGlassRows, identityEventRows, traceRows, bodyRows, partRows, documentRows,
+		patientRows, patientNumberRows, patientTermRows, patientIndexRows, identityChangeRows, stayRows, encounterRows, movementRows, scopeStayRows, inboxRows} {
 		all[t.into] = t.statements()
 	}
 	return all
@@ -93,10 +114,40 @@ func (t *tx) put(to table, name string, args ...any) error {
 
 // flush sends the rows that wait: on PostgreSQL in one turn on the network, whatever their number.
 func (t *tx) flush() error {
+	return t.s.ask(t.ctx, t.waiting())
+}
+
+// touches says whether a statement names a table that has rows waiting. Tables have no constraint between them, so that
+// rows of one may be written after a question about another.
+func (t *tx) touches(query string) bool {
 	if len(t.adding) == 0 {
-		return nil
+		return false
 	}
-	var all []question
+	words, known := wordsOf.Load(query)
+	if !known {
+		set := map[string]bool{}
+		for word := range strings.FieldsFuncSeq(query, func(r rune) bool { return r != '_' && (r < 'a' || r > 'z') }) {
+			set[word] = true
+		}
+		words, _ = wordsOf.LoadOrStore(query, set)
+	}
+	for _, a := range t.adding {
+		if words.(map[string]bool)[a.name()] {
+			return true
+		}
+	}
+	return false
+}
+
+var wordsOf sync.Map // of each query, once: there are few
+
+func (t table) name() string {
+	name, _, _ := strings.Cut(t.into, " ")
+	return name
+}
+
+// waiting takes the rows that wait, as statements.
+func (t *tx) waiting() (all []question) {
 	for _, a := range t.adding {
 		texts, args := statementsOf[a.into], a.args
 		for len(args) > 0 {
@@ -110,7 +161,7 @@ func (t *tx) flush() error {
 		}
 	}
 	t.adding = nil
-	return t.s.ask(t.ctx, all)
+	return all
 }
 
 // question is one statement of several that are asked together.

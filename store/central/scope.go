@@ -148,14 +148,10 @@ func (s *Store) Holds(ctx context.Context, workstation string, patient record.Pa
 	return n > 0, err
 }
 
-// moved follows an encounter in and out of wards, in the transaction that wrote it.
+// moved follows an encounter in and out of wards, in the transaction that wrote it. Whoever gives the encounter to
+// another patient has taken it from the first.
 func (t *tx) moved(e record.Encounter) error {
-	if err := t.exec("DELETE FROM scope_stays WHERE establishment = ? AND encounter = ? AND patient <> ?", t.s.o.Establishment, string(e.ID), string(e.Patient)); err != nil {
-		return err
-	}
-	if err := t.exec(`INSERT INTO scope_stays (establishment, patient, encounter, unit, starts, ends) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (establishment, patient, encounter) DO UPDATE SET unit = excluded.unit, starts = excluded.starts, ends = excluded.ends`,
-		t.s.o.Establishment, string(e.Patient), string(e.ID), e.Unit.Code, micros(e.Start), micros(e.End)); err != nil {
+	if err := t.put(scopeStayRows, string(e.Patient)+"|"+string(e.ID), t.s.o.Establishment, string(e.Patient), string(e.ID), e.Unit.Code, micros(e.Start), micros(e.End)); err != nil {
 		return err
 	}
 	subscriptions, err := t.subscriptions()
@@ -329,6 +325,9 @@ type subscription struct {
 }
 
 func (t *tx) subscriptions() (all []subscription, err error) {
+	if t.wards != nil {
+		return *t.wards, nil
+	}
 	err = t.rows("SELECT workstation, units FROM subscriptions WHERE establishment = ?", []any{t.s.o.Establishment}, func(rows *sql.Rows) error {
 		var s subscription
 		var units string
@@ -339,6 +338,9 @@ func (t *tx) subscriptions() (all []subscription, err error) {
 		all = append(all, s)
 		return err
 	})
+	if err == nil {
+		t.wards = &all
+	}
 	return all, err
 }
 

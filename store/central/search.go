@@ -75,15 +75,9 @@ func spansOf(t record.SearchTerm) (all []span) {
 
 // run reads the rows of the term that has the fewest, and those of birth names first when even that one has many.
 func (q *search) run() ([]api.PatientHit, error) {
-	best, least := 0, few+1
-	for i, t := range q.terms {
-		n, err := q.count(t)
-		if err != nil {
-			return nil, err
-		}
-		if n < least {
-			best, least = i, n
-		}
+	best, least, err := q.rarest()
+	if err != nil {
+		return nil, err
 	}
 	limit := few
 	if least > few {
@@ -119,17 +113,38 @@ func (q *search) births(match int, width func(string) span) error {
 	return nil
 }
 
-func (q *search) count(t record.SearchTerm) (total int, err error) {
+// rarest returns the term that has the fewest rows, and how many, at least few+1 when it has more: several common words
+// are read by the least common of them. Counting goes on by steps, because the others may have very many.
+func (q *search) rarest() (best, least int, err error) {
+	for most := few; ; most *= 4 {
+		least = most + 1
+		for i, t := range q.terms {
+			n, err := q.count(t, least)
+			if err != nil {
+				return 0, 0, err
+			}
+			if n < least {
+				best, least = i, n
+			}
+		}
+		if least <= most || len(q.terms) == 1 || most > few*1000 {
+			return best, least, nil
+		}
+	}
+}
+
+// count returns how many rows a term has, or most when it has as many.
+func (q *search) count(t record.SearchTerm, most int) (total int, err error) {
 	for _, at := range spansOf(t) {
 		var n int
 		err := q.s.row(q.ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM patient_terms WHERE establishment = ? AND term >= ? AND term < ? LIMIT ?) AS counted",
-			q.s.o.Establishment, at.from, at.to, few+1).Scan(&n)
+			q.s.o.Establishment, at.from, at.to, most).Scan(&n)
 		if err != nil {
 			return 0, err
 		}
 		total += n
 	}
-	return total, nil
+	return min(total, most), nil
 }
 
 // read adds the patients of a range that every other term of the query matches.
@@ -141,10 +156,10 @@ func (q *search) read(at span, driver, match, limit int) error {
 		}
 		var forms []string
 		if t.Prefix != "" {
-			forms, args = append(forms, "words LIKE ?"), append(args, "% "+t.Prefix+"%")
+			forms, args = append(forms, q.s.engine.holds), append(args, " "+t.Prefix)
 		}
 		for _, d := range t.Births {
-			forms, args = append(forms, "words LIKE ?"), append(args, "% "+dateMark+d.HL7()+"%")
+			forms, args = append(forms, q.s.engine.holds), append(args, " "+dateMark+d.HL7())
 		}
 		where += " AND (" + strings.Join(forms, " OR ") + ")"
 	}

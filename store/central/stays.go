@@ -11,19 +11,15 @@ import (
 
 // StayByNDA finds by any number that the stay has had. // pam.Stays
 func (t state) StayByNDA(_ context.Context, nda record.NDA) (s pam.Stay, found bool, err error) {
-	const byNumber = "SELECT payload FROM stays WHERE establishment = ? AND nda = ?"
-	found, err = t.value(&s, byNumber, t.s.o.Establishment, string(nda))
+	found, err = t.value(&s, "SELECT payload FROM (SELECT 0 AS former, payload FROM stays WHERE establishment = ? AND nda = ? UNION ALL "+
+		"SELECT 1, s.payload FROM stay_numbers n JOIN stays s ON s.establishment = n.establishment AND s.nda = n.nda WHERE n.establishment = ? AND n.former = ?)"+
+		" AS both_ways ORDER BY former LIMIT 1", t.s.o.Establishment, string(nda), t.s.o.Establishment, string(nda))
+	if err == nil {
+		t.absent[name{"stays", string(nda), ""}] = !found
+	}
 	if found && err == nil {
 		t.stays[s.NDA] = s
 	}
-	if err != nil || found {
-		return s, found, err
-	}
-	var now string
-	if found, err = t.one("SELECT nda FROM stay_numbers WHERE establishment = ? AND former = ?", []any{t.s.o.Establishment, string(nda)}, []any{&now}); err != nil || !found {
-		return s, false, err
-	}
-	found, err = t.value(&s, byNumber, t.s.o.Establishment, now)
 	return s, found, err
 }
 
@@ -35,7 +31,9 @@ func (t state) StaysOf(_ context.Context, patient record.PatientID) ([]pam.Stay,
 // PutStay writes a stay and the encounter that workstations see. // pam.Stays
 func (t state) PutStay(_ context.Context, s pam.Stay) error {
 	old, known := t.stays[s.NDA]
-	if !known {
+	absent := !known && t.absent[name{"stays", string(s.NDA), ""}]
+	delete(t.absent, name{"stays", string(s.NDA), ""})
+	if !known && !absent {
 		var err error
 		if known, err = t.value(&old, "SELECT payload FROM stays WHERE establishment = ? AND nda = ?", t.s.o.Establishment, string(s.NDA)); err != nil {
 			return err
@@ -61,11 +59,21 @@ func (t state) PutStay(_ context.Context, s pam.Stay) error {
 		if known && !moved || id == "" {
 			continue
 		}
-		if err := t.reindex(id); err != nil {
+		if err := t.reachBy(id, string(s.NDA), moved); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// reachBy makes a patient findable by the number of a stay that is new, or of one that came or went.
+func (t state) reachBy(id record.PatientID, number string, moved bool) error {
+	if !moved {
+		if done, err := t.indexNumber(id, number); err != nil || done {
+			return err
+		}
+	}
+	return t.reindex(id)
 }
 
 func (t state) keepStay(s pam.Stay) error {
@@ -73,9 +81,7 @@ func (t state) keepStay(s pam.Stay) error {
 	if err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO stays (establishment, nda, encounter, patient, payload) VALUES (?, ?, ?, ?, ?) ON CONFLICT (establishment, nda)"+
-		" DO UPDATE SET encounter = excluded.encounter, patient = excluded.patient, payload = excluded.payload",
-		t.s.o.Establishment, string(s.NDA), string(s.Encounter.ID), string(s.Patient), string(payload))
+	return t.put(stayRows, string(s.NDA), t.s.o.Establishment, string(s.NDA), string(s.Encounter.ID), string(s.Patient), string(payload))
 }
 
 // putEncounter writes what workstations see of a stay. from is the patient that it was of, or "".
@@ -85,11 +91,18 @@ func (t *tx) putEncounter(e record.Encounter, from record.PatientID) error {
 			string(e.Patient), t.s.o.Establishment, string(from), string(e.ID)); err != nil {
 			return err
 		}
+		if err := t.exec("DELETE FROM scope_stays WHERE establishment = ? AND patient = ? AND encounter = ?", t.s.o.Establishment, string(from), string(e.ID)); err != nil {
+			return err
+		}
 	}
-	if _, err := t.putPayload(e, "INSERT INTO encounters (establishment, patient, id, payload) VALUES (?, ?, ?, ?) ON CONFLICT (establishment, patient, id)"+
-		" DO UPDATE SET payload = excluded.payload", t.s.o.Establishment, string(e.Patient), string(e.ID)); err != nil {
+	payload, err := json.Marshal(e)
+	if err != nil {
 		return err
 	}
+	if err := t.put(encounterRows, string(e.Patient)+"|"+string(e.ID), t.s.o.Establishment, string(e.Patient), string(e.ID), string(payload)); err != nil {
+		return err
+	}
+	t.seen.known[name{"encounters", string(e.Patient), string(e.ID)}] = true
 	return t.Append(changelog.KindEncounter, e.Patient, "", e)
 }
 
@@ -171,8 +184,7 @@ func (t state) PutMovement(_ context.Context, m pam.Movement) error {
 	if err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO movements (establishment, nda, id, payload) VALUES (?, ?, ?, ?) ON CONFLICT (establishment, nda, id) DO UPDATE SET payload = excluded.payload",
-		t.s.o.Establishment, string(m.Key.NDA), m.Key.ID, string(payload))
+	return t.put(movementRows, string(m.Key.NDA)+"|"+m.Key.ID, t.s.o.Establishment, string(m.Key.NDA), m.Key.ID, string(payload))
 }
 
 // ConsentsOf returns the consents of a patient. // pam.Consents

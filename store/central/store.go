@@ -42,6 +42,8 @@ type Store struct {
 	queue      group
 	writer     *sql.Conn            // used by the leader of the queue alone; nil when it must be taken anew
 	statements map[string]*sql.Stmt // prepared on writer
+	asked      sync.Map             // of read: *sql.Stmt by query, for SQLite, where preparing costs more than a read by key
+	distinct   atomic.Int32         // queries among asked
 
 	turns   turns
 	listen  *listener     // PostgreSQL: what other servers add to the log
@@ -129,6 +131,7 @@ func (s *Store) Close() error {
 		s.listen.close()
 	}
 	s.letGo()
+	s.asked.Range(func(_, st any) bool { _ = st.(*sql.Stmt).Close(); return true })
 	var errs []error
 	for _, db := range []*sql.DB{s.read, s.write, s.turns.db} {
 		if db != nil {
@@ -146,11 +149,41 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // query reads outside of any writing transaction.
 func (s *Store) query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if st := s.prepared(query); st != nil {
+		return st.QueryContext(ctx, args...)
+	}
 	return s.read.QueryContext(ctx, s.engine.bind(query), args...)
+}
+
+// prepared returns a query that is kept prepared, or nil. PostgreSQL's driver keeps its own.
+func (s *Store) prepared(query string) *sql.Stmt {
+	const most = 256
+	if s.engine.lock != "" {
+		return nil
+	}
+	if st, known := s.asked.Load(query); known {
+		return st.(*sql.Stmt)
+	}
+	if s.distinct.Load() >= most {
+		return nil
+	}
+	st, err := s.read.PrepareContext(context.Background(), query)
+	if err != nil {
+		return nil // the read says why
+	}
+	if held, known := s.asked.LoadOrStore(query, st); known {
+		_ = st.Close()
+		return held.(*sql.Stmt)
+	}
+	s.distinct.Add(1)
+	return st
 }
 
 // row is query for at most one line.
 func (s *Store) row(ctx context.Context, query string, args ...any) *sql.Row {
+	if st := s.prepared(query); st != nil {
+		return st.QueryRowContext(ctx, args...)
+	}
 	return s.read.QueryRowContext(ctx, s.engine.bind(query), args...)
 }
 

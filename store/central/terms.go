@@ -28,9 +28,7 @@ func (t *tx) index(p record.Patient) error {
 		if words, terms, err = t.termsOf(p); err != nil {
 			return err
 		}
-		if !p.INS.IsZero() {
-			ins = string(p.INS.Matricule) + " " + string(p.INS.OID)
-		}
+		ins = insOf(p)
 	}
 	var wordsBefore, text, insBefore string
 	known, err := t.one("SELECT words, terms, ins FROM patient_index WHERE establishment = ? AND patient = ?", []any{t.s.o.Establishment, string(p.ID)},
@@ -60,28 +58,67 @@ func (t *tx) index(p record.Patient) error {
 	if err := t.addTerms(p.ID, words, terms); err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO patient_index (establishment, patient, words, terms, ins) VALUES (?, ?, ?, ?, ?) ON CONFLICT (establishment, patient)"+
-		" DO UPDATE SET words = excluded.words, terms = excluded.terms, ins = excluded.ins", t.s.o.Establishment, string(p.ID), words, now, ins)
+	return t.putIndex(p.ID, words, now, ins)
+}
+
+func (t *tx) putIndex(id record.PatientID, words, terms, ins string) error {
+	return t.put(patientIndexRows, string(id), t.s.o.Establishment, string(id), words, terms, ins)
+}
+
+// insOf is the INS of a patient as the index writes it: "matricule oid".
+func insOf(p record.Patient) string {
+	if p.INS.IsZero() {
+		return ""
+	}
+	return string(p.INS.Matricule) + " " + string(p.INS.OID)
+}
+
+// indexNew is index for a patient of whom nothing is stored: no stay, no other number.
+func (t *tx) indexNew(p record.Patient) error {
+	if p.MergedInto != "" {
+		return t.index(p)
+	}
+	words, terms := wordsAndTerms(p)
+	if err := t.putINS(p, "", insOf(p)); err != nil {
+		return err
+	}
+	if err := t.addTerms(p.ID, words, terms); err != nil {
+		return err
+	}
+	return t.putIndex(p.ID, words, strings.Join(terms, "\n"), insOf(p))
+}
+
+// indexNumber adds one number to those that find a patient; false when the patient has no index to add to.
+func (t *tx) indexNumber(id record.PatientID, number string) (bool, error) {
+	var words, terms, ins string
+	known, err := t.one("SELECT words, terms, ins FROM patient_index WHERE establishment = ? AND patient = ?", []any{t.s.o.Establishment, string(id)},
+		[]any{&words, &terms, &ins})
+	if err != nil || !known || words == "" {
+		return false, err
+	}
+	term := record.Fold(number)
+	if term == "" || slices.Contains(strings.FieldsFunc(terms, newline), term) {
+		return true, nil
+	}
+	if err := t.addTerms(id, words, []string{term}); err != nil {
+		return false, err
+	}
+	return true, t.putIndex(id, words, terms+"\n"+term, ins)
 }
 
 func newline(r rune) bool { return r == '\n' }
 
-// addTerms adds rows a few at a time: one statement for each would cost more than the rows.
 func (t *tx) addTerms(id record.PatientID, words string, terms []string) error {
-	for some := range slices.Chunk(terms, 8) {
-		args := make([]any, 0, 4*len(some))
-		for _, term := range some {
-			args = append(args, t.s.o.Establishment, term, words, string(id))
-		}
-		if err := t.exec("INSERT INTO patient_terms (establishment, term, words, patient) VALUES (?, ?, ?, ?)"+strings.Repeat(", (?, ?, ?, ?)", len(some)-1), args...); err != nil {
+	for _, term := range terms {
+		if err := t.add(patientTermRows, t.s.o.Establishment, term, words, string(id)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// termsOf gives what finds a patient, names first.
-func (t *tx) termsOf(p record.Patient) (words string, terms []string, err error) {
+// wordsAndTerms gives what finds a patient by what it is, names first.
+func wordsAndTerms(p record.Patient) (words string, terms []string) {
 	add := func(term string) {
 		if term != "" && !slices.Contains(terms, term) {
 			terms = append(terms, term)
@@ -102,12 +139,20 @@ func (t *tx) termsOf(p record.Patient) (words string, terms []string, err error)
 	if birth != "" {
 		add(birthMark + birth)
 	}
+	return words, terms
+}
+
+// termsOf adds to wordsAndTerms the numbers that lead to the patient.
+func (t *tx) termsOf(p record.Patient) (words string, terms []string, err error) {
+	words, terms = wordsAndTerms(p)
 	// Numbers that only lead to the patient are no words of it: a stay would rewrite all its rows.
 	err = t.rows("SELECT ipp FROM patient_numbers WHERE establishment = ? AND patient = ? UNION ALL SELECT nda FROM stays WHERE establishment = ? AND patient = ?",
 		[]any{t.s.o.Establishment, string(p.ID), t.s.o.Establishment, string(p.ID)}, func(rows *sql.Rows) error {
 			var number string
 			err := rows.Scan(&number)
-			add(record.Fold(number))
+			if term := record.Fold(number); term != "" && !slices.Contains(terms, term) {
+				terms = append(terms, term)
+			}
 			return err
 		})
 	return words, terms, err
@@ -144,7 +189,7 @@ func (s *Store) catchUp(ctx context.Context) error {
 			}
 			for _, p := range missing {
 				n++
-				if err := t.findable(p); err != nil {
+				if err := t.findable(p, false); err != nil {
 					return err
 				}
 				if t.head == 0 {

@@ -104,22 +104,25 @@ func (t *tx) nextCursor() (int64, error) {
 	if t.s.engine.learn == "" || !learnAt[t.head] {
 		return t.head, nil
 	}
+	if err := t.flush(); err != nil { // it looks at every table
+		return 0, err
+	}
 	var nothing any
 	_, err := t.one(t.s.engine.learn, nil, []any{&nothing})
 	return t.head, err
 }
 
-// moveHead writes the last cursor given, once for all that share the transaction, and tells other processes.
-func (t *tx) moveHead() error {
-	if !t.grew {
-		return nil
+// commit writes what waits and the last cursor given, once for all that share the transaction, tells other processes
+// and ends: on PostgreSQL in one turn on the network. After one that fails the rest does not run.
+func (t *tx) commit() error {
+	all := t.waiting()
+	if t.grew {
+		all = append(all, question{query: "UPDATE establishment SET head = ? WHERE id = ?", args: []any{t.head, t.s.o.Establishment}})
+		if t.s.engine.tell != "" {
+			all = append(all, question{query: t.s.engine.tell, args: []any{t.s.o.Establishment}})
+		}
 	}
-	if err := t.exec("UPDATE establishment SET head = ? WHERE id = ?", t.head, t.s.o.Establishment); err != nil || t.s.engine.tell == "" {
-		return err
-	}
-	var nothing any
-	_, err := t.one(t.s.engine.tell, []any{t.s.o.Establishment}, []any{&nothing})
-	return err
+	return t.s.ask(t.ctx, append(all, question{query: "COMMIT"}))
 }
 
 // HasPatient reports that the patient is known.

@@ -21,10 +21,11 @@ type group struct {
 }
 
 type job struct {
-	ctx  context.Context
-	do   func(*tx) error
-	err  error
-	done chan bool // true: finished; false: lead now
+	ctx   context.Context
+	do    func(*tx) error
+	again bool // do may run twice
+	err   error
+	done  chan bool // true: finished; false: lead now
 }
 
 // Update runs f in one writing transaction. // sync.ServerStore
@@ -36,10 +37,20 @@ func (s *Store) Update(ctx context.Context, f func(changelog.ServerTx) error) er
 // returns once the whole is on disk. ctx stops it only before it has begun: a statement interrupted in the
 // middle would take the others' work away.
 func (s *Store) update(ctx context.Context, do func(*tx) error) error {
+	return s.run(&job{ctx: ctx, do: do, done: make(chan bool, 1)})
+}
+
+// updateAgain is update for a writer that fails seldom and may run twice. Such writers share a transaction without
+// savepoints, and what they write goes together at its end; when one fails, each runs again alone.
+func (s *Store) updateAgain(ctx context.Context, do func(*tx) error) error {
+	return s.run(&job{ctx: ctx, do: do, again: true, done: make(chan bool, 1)})
+}
+
+func (s *Store) run(j *job) error {
+	ctx := j.ctx
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	j := &job{ctx: ctx, do: do, done: make(chan bool, 1)}
 	s.queue.mu.Lock()
 	s.queue.waiting = append(s.queue.waiting, j)
 	lead := !s.queue.leading
@@ -49,7 +60,10 @@ func (s *Store) update(ctx context.Context, do func(*tx) error) error {
 		return j.err
 	}
 	s.queue.mu.Lock()
-	n := min(len(s.queue.waiting), s.engine.group)
+	n := 1
+	for n < min(len(s.queue.waiting), s.engine.group) && s.queue.waiting[n].again == s.queue.waiting[0].again {
+		n++
+	}
 	batch := s.queue.waiting[:n:n]
 	s.queue.waiting = append([]*job(nil), s.queue.waiting[n:]...)
 	s.queue.mu.Unlock()
@@ -78,6 +92,12 @@ func (s *Store) update(ctx context.Context, do func(*tx) error) error {
 
 func (s *Store) runBatch(ctx context.Context, batch []*job) {
 	grew, err := s.commit(ctx, batch)
+	if errors.Is(err, errApart) {
+		for _, j := range batch {
+			s.runBatch(ctx, []*job{j})
+		}
+		return
+	}
 	if err != nil {
 		for _, j := range batch {
 			if j.err == nil {
@@ -91,8 +111,12 @@ func (s *Store) runBatch(ctx context.Context, batch []*job) {
 	}
 }
 
+// errApart says that nothing of a shared transaction was written, and that its writers must run one by one.
+var errApart = errors.New("store/central: one of several writers failed")
+
 func (s *Store) commit(ctx context.Context, batch []*job) (grew bool, err error) {
-	if err := s.begin(ctx); err != nil {
+	head, err := s.begin(ctx)
+	if err != nil {
 		return false, err
 	}
 	committed := false
@@ -107,8 +131,19 @@ func (s *Store) commit(ctx context.Context, batch []*job) (grew bool, err error)
 		}
 	}()
 	wrote := 0
-	t := &tx{s: s, ctx: ctx, seen: newSeen()}
+	t := &tx{s: s, ctx: ctx, head: head, seen: newSeen()}
+	together := batch[0].again && len(batch) > 1
 	for _, j := range batch {
+		if together {
+			if j.err = j.ctx.Err(); j.err != nil {
+				continue
+			}
+			if j.err = protect(j.do, t); j.err != nil {
+				return false, errApart
+			}
+			wrote++
+			continue
+		}
 		before := *t
 		if err := s.apart(ctx, t, j, len(batch) == 1); err != nil {
 			return false, err
@@ -122,15 +157,16 @@ func (s *Store) commit(ctx context.Context, batch []*job) (grew bool, err error)
 	if wrote == 0 {
 		return false, nil
 	}
-	grew = t.grew
-	if err := t.moveHead(); err != nil {
-		return false, err
+	if together {
+		if err := t.flush(); err != nil {
+			return false, errApart
+		}
 	}
-	if err := s.control(ctx, "COMMIT"); err != nil {
+	if err := t.commit(); err != nil {
 		return false, err
 	}
 	committed = true
-	return grew, nil
+	return t.grew, nil
 }
 
 // apart runs one writer so that, when it fails, nothing of it stays and the others' work does. The error is that of
@@ -141,12 +177,15 @@ func (s *Store) apart(ctx context.Context, t *tx, j *job, alone bool) error {
 	}
 	if alone { // the whole transaction is its savepoint
 		j.err = protect(j.do, t)
-		return nil
+		return nil // its rows go with the commit
 	}
 	if err := s.control(ctx, "SAVEPOINT writer"); err != nil {
 		return err
 	}
-	if j.err = protect(j.do, t); j.err != nil {
+	if j.err = protect(j.do, t); j.err == nil {
+		j.err = t.flush()
+	}
+	if j.err != nil {
 		t.adding, t.seen = nil, newSeen()
 		if err := s.control(ctx, "ROLLBACK TO SAVEPOINT writer"); err != nil {
 			return err
@@ -156,34 +195,34 @@ func (s *Store) apart(ctx context.Context, t *tx, j *job, alone bool) error {
 }
 
 // begin takes the writing connection, anew when it was lost, and keeps other writers of the establishment out.
-func (s *Store) begin(ctx context.Context) error {
-	err := s.enter(ctx)
+// The head of the log comes with the lock; 0 is not known.
+func (s *Store) begin(ctx context.Context) (head int64, err error) {
+	head, err = s.enter(ctx)
 	if err != nil && s.engine.lock != "" {
 		s.letGo() // nothing was written yet: a connection that died while nobody wrote is worth a second try
-		err = s.enter(ctx)
+		head, err = s.enter(ctx)
 	}
-	return err
+	return head, err
 }
 
-func (s *Store) enter(ctx context.Context) (err error) {
+func (s *Store) enter(ctx context.Context) (head int64, err error) {
 	if s.writer == nil {
 		if s.writer, err = s.write.Conn(ctx); err != nil {
-			return err
+			return 0, err
 		}
 		if s.engine.lock != "" {
 			var process uint32
 			if err := s.writer.QueryRowContext(ctx, "SELECT pg_backend_pid()").Scan(&process); err != nil {
-				return err
+				return 0, err
 			}
 			s.backend.Store(process)
 		}
 	}
-	if err := s.control(ctx, s.engine.begin); err != nil || s.engine.lock == "" {
-		return err
+	if s.engine.lock == "" {
+		return 0, s.control(ctx, s.engine.begin)
 	}
-	var head int64
-	_, err = (&tx{s: s, ctx: ctx, seen: newSeen()}).one(s.engine.lock, []any{s.o.Establishment}, []any{&head})
-	return err
+	err = s.ask(ctx, []question{{query: s.engine.begin}, {s.engine.lock, []any{s.o.Establishment}, func(scan func(...any) error) error { return scan(&head) }}})
+	return head, err
 }
 
 // letGo forgets the writing connection and what is prepared on it.
@@ -238,10 +277,7 @@ func protect(do func(*tx) error, t *tx) (err error) {
 			err = fmt.Errorf("store/central: writer panicked: %v\n%s", p, debug.Stack())
 		}
 	}()
-	if err := do(t); err != nil {
-		return err
-	}
-	return t.flush()
+	return do(t)
 }
 
 // tx is a writer's view of the transaction. It implements sync.ServerTx.
@@ -252,7 +288,8 @@ type tx struct {
 	grew bool
 
 	seen   *seen
-	adding []*added // rows that wait for the end of the writer, or for a question of another kind
+	adding []*added        // rows that wait for the end of the writer, or for a question about their tables
+	wards  *[]subscription // who follows what; nil: not read yet
 }
 
 func (t *tx) exec(query string, args ...any) error {
@@ -261,8 +298,8 @@ func (t *tx) exec(query string, args ...any) error {
 }
 
 // before makes sure that a statement may run, and that it sees all that was added.
-func (t *tx) before(args []any) error {
-	if err := storable(args); err != nil {
+func (t *tx) before(query string, args []any) error {
+	if err := storable(args); err != nil || !t.touches(query) {
 		return err
 	}
 	return t.flush()
@@ -270,7 +307,7 @@ func (t *tx) before(args []any) error {
 
 // affect executes and returns how many rows it touched.
 func (t *tx) affect(query string, args ...any) (int64, error) {
-	if err := t.before(args); err != nil {
+	if err := t.before(query, args); err != nil {
 		return 0, err
 	}
 	st, err := t.s.statement(t.ctx, query)
@@ -281,14 +318,21 @@ func (t *tx) affect(query string, args ...any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	t.seen = newSeen() // it may have changed anything
+	t.seen, t.wards = newSeen(), nil // it may have changed anything
 	return r.RowsAffected()
 }
 
 // one scans a single row; found is false when there is none.
 func (t *tx) one(query string, args, into []any) (found bool, err error) {
-	if err := t.before(args); err != nil {
+	if err := storable(args); err != nil {
 		return false, err
+	}
+	if t.touches(query) {
+		all := append(t.waiting(), question{query, args, func(scan func(...any) error) error {
+			found = true
+			return scan(into...)
+		}})
+		return found, t.s.ask(t.ctx, all)
 	}
 	st, err := t.s.statement(t.ctx, query)
 	if err != nil {
@@ -303,7 +347,7 @@ func (t *tx) one(query string, args, into []any) (found bool, err error) {
 
 // rows gives each row to scan, in order.
 func (t *tx) rows(query string, args []any, scan func(*sql.Rows) error) error {
-	if err := t.before(args); err != nil {
+	if err := t.before(query, args); err != nil {
 		return err
 	}
 	st, err := t.s.statement(t.ctx, query)

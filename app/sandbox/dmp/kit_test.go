@@ -1,11 +1,14 @@
 package dmp_test
 
 import (
+	"crypto/rand"
+	"crypto/rsa"
 	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -67,6 +70,28 @@ type kit struct {
 	ids    atomic.Int64
 }
 
+var keys struct {
+	sync.Mutex
+	made []*rsa.PrivateKey
+	n    int
+}
+
+// nextKey gives one of eight keys, in turn: no world has two certificates in use with the same.
+func nextKey() (*rsa.PrivateKey, error) {
+	keys.Lock()
+	defer keys.Unlock()
+	const most = 8
+	if len(keys.made) < most {
+		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		if err != nil {
+			return nil, err
+		}
+		keys.made = append(keys.made, key)
+	}
+	keys.n++
+	return keys.made[keys.n%len(keys.made)], nil
+}
+
 func (k *kit) clock() time.Time { return time.Unix(k.now.Load(), 0).UTC() }
 
 // shared is the path of official data of the DMP.
@@ -125,7 +150,7 @@ func newKit(t testing.TB, edit ...func(*dmp.Options)) *kit {
 	k := &kit{TB: t, dir: t.TempDir(), world: smallWorld(), seen: make(chan struct{}, 1)}
 	k.now.Store(today.Unix())
 	var err error
-	if k.ca, err = pki.New(pki.Options{Clock: k.clock}); err != nil {
+	if k.ca, err = pki.New(pki.Options{Clock: k.clock, RSAKey: nextKey}); err != nil {
 		t.Fatal(err)
 	}
 	k.plan = fault.New(fault.Options{Clock: k.clock, Seen: func(fault.Request) {

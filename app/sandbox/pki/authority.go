@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -22,13 +23,17 @@ import (
 type Options struct {
 	Clock record.Clock // time.Now when nil
 	Name  string       // common name of the authority, «AC BAC A SABLE» when empty
+	// RSAKey gives the keys of certificates that need RSA. A new one each, when nil; a test that makes many authorities
+	// gives the same few again, because making one takes a tenth of a second or more.
+	RSAKey func() (*rsa.PrivateKey, error)
 }
 
 // Authority signs certificates. Its methods are safe for concurrent use.
 type Authority struct {
-	clock record.Clock
-	cert  *x509.Certificate
-	key   crypto.Signer
+	clock  record.Clock
+	rsaKey func() (*rsa.PrivateKey, error)
+	cert   *x509.Certificate
+	key    crypto.Signer
 
 	once    sync.Once
 	foreign *Authority // made when a certificate of a foreign authority is asked for
@@ -76,7 +81,7 @@ func New(o Options) (*Authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pki: certificate of the authority: %w", err)
 	}
-	return &Authority{clock: o.Clock, cert: cert, key: key}, nil
+	return &Authority{clock: o.Clock, rsaKey: o.RSAKey, cert: cert, key: key}, nil
 }
 
 // Open loads the authority kept in a directory, or makes one and keeps it there (ca.pem, ca.key, mode 0600).
@@ -89,7 +94,7 @@ func Open(dir string, o Options) (*Authority, error) {
 	case err == nil && !id.Certificate.IsCA:
 		return nil, fmt.Errorf("pki: %s holds a certificate that is not an authority's", dir)
 	case err == nil:
-		return &Authority{clock: o.Clock, cert: id.Certificate, key: id.Key}, nil
+		return &Authority{clock: o.Clock, rsaKey: o.RSAKey, cert: id.Certificate, key: id.Key}, nil
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, err
 	}

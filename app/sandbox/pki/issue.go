@@ -63,7 +63,7 @@ func (a *Authority) Issue(r Request) (Identity, error) {
 	if !known {
 		return Identity{}, fmt.Errorf("pki: unknown use %q", r.Use)
 	}
-	key, err := newKey(usage.rsa || r.RSA)
+	key, err := a.newKey(usage.rsa || r.RSA)
 	if err != nil {
 		return Identity{}, err
 	}
@@ -141,13 +141,17 @@ func (a *Authority) template(r Request) (*x509.Certificate, error) {
 }
 
 func (a *Authority) foreignAuthority() (*Authority, error) {
-	a.once.Do(func() { a.foreign, a.err = New(Options{Clock: a.clock, Name: "AC ETRANGERE"}) })
+	a.once.Do(func() { a.foreign, a.err = New(Options{Clock: a.clock, RSAKey: a.rsaKey, Name: "AC ETRANGERE"}) })
 	return a.foreign, a.err
 }
 
-func newKey(useRSA bool) (crypto.Signer, error) {
+func (a *Authority) newKey(useRSA bool) (crypto.Signer, error) {
 	if useRSA {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		make := a.rsaKey
+		if make == nil {
+			make = func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) }
+		}
+		key, err := make()
 		if err != nil {
 			return nil, fmt.Errorf("pki: key: %w", err)
 		}
