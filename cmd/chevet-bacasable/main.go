@@ -1,5 +1,5 @@
-// Command chevet-bacasable plays the national services for an integrator: the DMP and Pro Santé Connect, with a page to
-// inject slowness, breakdowns and false answers.
+// Command chevet-bacasable plays the national services for an integrator: the DMP, Pro Santé Connect, the Annuaire Santé and
+// INSi, with a page to inject slowness, breakdowns and false answers.
 //
 //	chevet-bacasable -dmp 127.0.0.1:9443 -psc 127.0.0.1:9444 -pages 127.0.0.1:9480 -controle 127.0.0.1:9481 -cles cles
 //
@@ -26,6 +26,7 @@ import (
 	"chevet/app/sandbox/dmp"
 	"chevet/app/sandbox/fault"
 	"chevet/app/sandbox/hospital"
+	"chevet/app/sandbox/insi"
 	"chevet/app/sandbox/pki"
 	"chevet/app/sandbox/psc"
 	"chevet/cmd/internal/demo"
@@ -33,7 +34,7 @@ import (
 
 type options struct {
 	dmp, psc, pages, control string
-	directory                string
+	directory, insi          string
 	keys, documents          string
 	client, secret, redirect string
 	seed                     uint64
@@ -45,6 +46,7 @@ func main() {
 	flag.StringVar(&o.psc, "psc", "127.0.0.1:9444", "adresse de Pro Santé Connect pour les serveurs (TLS)")
 	flag.StringVar(&o.pages, "pages", "127.0.0.1:9480", "adresse des pages de Pro Santé Connect vues par le navigateur")
 	flag.StringVar(&o.directory, "annuaire", "127.0.0.1:9445", "adresse de l’Annuaire Santé (TLS)")
+	flag.StringVar(&o.insi, "insi", "127.0.0.1:9446", "adresse d’INSi (TLS mutuel)")
 	flag.StringVar(&o.control, "controle", "127.0.0.1:9481", "adresse de la page de contrôle")
 	flag.StringVar(&o.keys, "cles", "cles-bac-a-sable", "dossier de l’autorité et des certificats")
 	flag.StringVar(&o.documents, "documents", "", "dossier de fichiers CDA à placer dans les DMP")
@@ -105,8 +107,25 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer people.Close()
-	fmt.Printf("Annuaire Santé      %s\n", people.URL())
+	certified, err := startINSi(o, world, authority, plan, log)
+	if err != nil {
+		return err
+	}
+	defer certified.Close()
+	fmt.Printf("Annuaire Santé      %s\nINSi                %s\n", people.URL(), certified.URL())
 	return control(ctx, o, plan, registry, identity)
+}
+
+// startINSi adds to the keys the certificate that INSi asks of a structure.
+func startINSi(o options, world *hospital.World, authority *pki.Authority, plan *fault.Plan, log *slog.Logger) (*insi.Server, error) {
+	client, err := authority.Issue(pki.Request{Use: pki.Client, Subject: pki.Subject{CommonName: "INSI-AUTO", Structure: world.Structure.StructureID, Organization: world.Name}})
+	if err != nil {
+		return nil, err
+	}
+	if err := client.Save(o.keys, "insi-auto"); err != nil {
+		return nil, err
+	}
+	return insi.New(insi.Options{World: world, PKI: authority, Faults: plan, Log: log, Addr: o.insi})
 }
 
 func startPSC(o options, world *hospital.World, authority *pki.Authority, plan *fault.Plan, log *slog.Logger) (*psc.Server, error) {
