@@ -63,7 +63,10 @@ func (t state) PutPatient(_ context.Context, p record.Patient, why pam.Cause) er
 	if known && sameButDate(old, p) {
 		return t.confirm(p)
 	}
-	return t.describe(p, why)
+	if !known {
+		return t.describe(nil, p, why)
+	}
+	return t.describe(&old, p, why)
 }
 
 func (t state) confirm(p record.Patient) error {
@@ -74,15 +77,18 @@ func (t state) confirm(p record.Patient) error {
 	return t.exec("UPDATE patients SET payload = ? WHERE establishment = ? AND id = ?", string(payload), t.s.o.Establishment, string(p.ID))
 }
 
-// describe writes a patient that is not what it was.
-func (t state) describe(p record.Patient, why pam.Cause) error {
+// describe writes a patient that is not what it was, old or nil, with what people read of it in its history.
+func (t state) describe(old *record.Patient, p record.Patient, why pam.Cause) error {
 	if _, err := t.putPatient(p); err != nil {
 		return err
 	}
 	if err := t.Append(changelog.KindPatient, p.ID, "", p); err != nil {
 		return err
 	}
-	return t.addIdentityChange(p, why, t.message)
+	if err := t.addIdentityChange(p, why, t.message); err != nil {
+		return err
+	}
+	return t.tell(old, p, why)
 }
 
 func sameButDate(a, b record.Patient) bool {

@@ -175,9 +175,15 @@ func DoubleReasons(all []record.DoubleReason) string {
 	return strings.Join(words, ", ")
 }
 
+// What a line of history says of a merge; each difference that follows goes from the absorbed record to the kept one.
+const (
+	MergeKept = "Un autre dossier a été réuni à celui-ci"
+	MergeGone = "Ce dossier a été réuni à un autre"
+)
+
 var eventWords = map[record.IdentityEventKind]string{
 	record.IdentityCreated: "Création", record.IdentityEdited: "Modification", record.IdentityStatusChanged: "Statut", record.IdentityChecked: "Vérification INSi",
-	record.IdentityMerged: "Rapprochement", record.IdentityDoubles: "Doublon écarté",
+	record.IdentityMerged: "Rapprochement", record.IdentityAbsorbed: "Rapproché d’un autre", record.IdentityDoubles: "Doublon écarté",
 }
 
 // HistoryWord names an event.
@@ -187,6 +193,12 @@ func HistoryWord(k record.IdentityEventKind) string { return eventWords[k] }
 func HistoryText(l app.IdentityLine) string {
 	e := l.Event
 	var parts []string
+	switch e.Kind {
+	case record.IdentityMerged:
+		parts = append(parts, MergeKept)
+	case record.IdentityAbsorbed:
+		parts = append(parts, MergeGone)
+	}
 	for _, f := range e.Fields {
 		if e.Kind == record.IdentityCreated {
 			parts = append(parts, IdentityField(f.Field)+NBSP+": "+FieldValue(f.Field, f.After))
@@ -211,6 +223,9 @@ var sourceWords = map[record.IdentitySource]string{record.SourceINSi: "INSi", re
 // HistoryAuthor writes who made a change, and by which way when it was not typed.
 func HistoryAuthor(e record.IdentityEvent) string {
 	way := sourceWords[e.Source]
+	if e.Message != "" {
+		way += " (" + e.Message + ")"
+	}
 	switch {
 	case e.ByName == "":
 		return way
