@@ -3,6 +3,7 @@ package ui
 import (
 	"chevet/app"
 	"chevet/assets/texts/window"
+	"chevet/ui/identity"
 	"chevet/ui/screen"
 )
 
@@ -12,6 +13,7 @@ type section struct {
 	name, word, icon string
 	make             func(*screen.Env) screen.Screen
 	may              func(*app.Session) bool
+	hidden           bool // another screen leads there
 }
 
 // sections are those of the top bar after the home, in order.
@@ -20,6 +22,7 @@ var sections = []section{
 	{name: "sendings", word: window.NavSendings, icon: "send"},
 	{name: "indicators", word: window.NavIndicators, icon: "chart-column"},
 	{name: "admin", word: window.NavAdmin, icon: "settings"},
+	{name: "identities", make: func(env *screen.Env) screen.Screen { return identity.NewWorklist(env) }, hidden: true},
 }
 
 // Section implements screen.Navigator. A section is built when it is first shown, and lives as long as the session.

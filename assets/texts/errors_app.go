@@ -10,6 +10,7 @@ var _ = reasons(map[record.Reason]string{
 	"CHV-DMP-MOTIF":   "Indiquez pourquoi ce document est supprimé du DMP.",
 	"CHV-PAGE":        "Cette adresse n’est pas sûre ou n’est pas autorisée par l’établissement : elle n’a pas été ouverte.",
 	"CHV-CRITERES":    "Ces critères ne peuvent pas être enregistrés : donnez-leur un nom, et n’en gardez pas plus de 50.",
+	"CHV-ARRIVEE":     "Le dossier n’est pas encore arrivé sur ce poste : il s’y ajoutera dès que possible.",
 	"CHV-SESSION":     "Votre session est terminée : identifiez-vous à nouveau.",
 	"CHV-SEJOUR":      "Aucun séjour en cours : rien ne peut être enregistré pour le DMP.",
 	"CHV-DOSSIER":     "Ce dossier n’est pas sur ce poste : attendez la fin de la synchronisation, puis recherchez-le à nouveau.",

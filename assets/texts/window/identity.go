@@ -91,6 +91,20 @@ const (
 	HistoryWaiting   = "En attente d’envoi"
 	HistoryRefused   = "Refusé"
 
+	WorklistTitle     = "Identités à rapprocher"
+	WorklistText      = "INSi n’a pas confirmé ces identités. Ouvrez le dossier pour comparer, ou interrogez INSi à nouveau."
+	WorklistEmpty     = "Aucune identité à rapprocher"
+	WorklistEmptyText = "Les vérifications INSi qui échouent, de jour ou de nuit, apparaissent ici."
+	WorklistPatient   = "Patient"
+	WorklistINS       = "INS"
+	WorklistAnswer    = "Réponse d’INSi"
+	WorklistWhen      = "Vérifiée le"
+	WorklistElsewhere = "Dossier absent de ce poste"
+	WorklistVerify    = "Vérifier à nouveau"
+	WorklistAgreed    = "INSi confirme maintenant cette identité."
+	WorklistStill     = "INSi ne confirme toujours pas cette identité."
+	WorklistReading   = "Lecture de la liste…"
+
 	IdentitySaved   = "Identité enregistrée."
 	IdentityCreated = "Patient créé."
 	SearchCreate    = "Créer un patient"
@@ -158,6 +172,21 @@ func FieldValue(f record.IdentityField, v string) string {
 		return "—"
 	}
 	return v
+}
+
+// CheckAnswer writes why INSi did not confirm an identity: «Différent : Prénoms de naissance».
+func CheckAnswer(c record.IdentityCheck) string {
+	if len(c.Differs) > 0 {
+		words := make([]string, 0, len(c.Differs))
+		for _, f := range c.Differs {
+			words = append(words, IdentityField(f))
+		}
+		return "Différent" + NBSP + ": " + strings.Join(words, ", ")
+	}
+	if c.Code == record.INSiSeveral {
+		return "Plusieurs personnes"
+	}
+	return "Personne"
 }
 
 var doubleWords = map[record.DoubleReason]string{
