@@ -210,6 +210,7 @@ const (
 	ReasonNoEncounter  record.Reason = "CHV-SEJOUR"
 	ReasonNoRecord     record.Reason = "CHV-DOSSIER"
 	ReasonNotHere      record.Reason = "CHV-HORS-POSTE"
+	ReasonNotArrived   record.Reason = "CHV-ARRIVEE" // a record asked of the server that did not come in time
 	ReasonTooLarge     record.Reason = "CHV-TAILLE"
 	ReasonNoProvider   record.Reason = "CHV-FOURNISSEUR"
 	ReasonLoginStopped record.Reason = "CHV-CONNEXION"

@@ -4,6 +4,7 @@ import (
 	"chevet/app"
 	"chevet/assets/texts/window"
 	"chevet/ui/admin"
+	"chevet/ui/identity"
 	"chevet/ui/screen"
 )
 
@@ -13,6 +14,7 @@ type section struct {
 	name, word, icon string
 	make             func(*screen.Env) screen.Screen
 	may              func(*app.Session) bool
+	hidden           bool // another screen leads there
 }
 
 // sections are those of the top bar after the home, in order.
@@ -22,6 +24,7 @@ var sections = []section{
 	{name: "indicators", word: window.NavIndicators, icon: "chart-column"},
 	{name: "admin", word: window.NavAdmin, icon: "settings", may: app.Administers,
 		make: func(e *screen.Env) screen.Screen { return admin.New(e) }},
+	{name: "identities", make: func(env *screen.Env) screen.Screen { return identity.NewWorklist(env) }, hidden: true},
 }
 
 // Section implements screen.Navigator. A section is built when it is first shown, and lives as long as the session.

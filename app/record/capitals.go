@@ -5,7 +5,8 @@ import (
 	"unicode"
 )
 
-// accented lists the letters of each capital of INSi's alphabet. // RNIV: traits are written A to Z, space, ' and -
+// accented lists the letters of each capital of INSi's alphabet that are common in Europe; letters adds the rest of Latin
+// script, such as the Vietnamese ones. // RNIV: traits are written A to Z, space, ' and -
 var accented = map[string]string{
 	"A": "ÀÁÂÃÄÅĀĂĄǍ", "C": "ÇĆĈĊČ", "D": "ĎĐÐ", "E": "ÈÉÊËĒĔĖĘĚẼ", "G": "ĜĞĠĢ", "H": "ĤĦ", "I": "ÌÍÎÏĨĪĬĮİı", "J": "Ĵ", "K": "Ķ",
 	"L": "ĹĻĽĿŁ", "N": "ÑŃŅŇ", "O": "ÒÓÔÕÖØŌŎŐ", "R": "ŔŖŘ", "S": "ŚŜŞŠȘ", "T": "ŢŤŦȚ", "U": "ÙÚÛÜŨŪŬŮŰŲ", "W": "ŴẀẂẄ", "Y": "ÝŶŸỲỸ",
@@ -14,6 +15,11 @@ var accented = map[string]string{
 
 var plain = func() map[rune]string {
 	m := map[rune]string{}
+	for _, l := range letters {
+		for _, r := range l.accented {
+			m[r] = strings.ToUpper(l.plain)
+		}
+	}
 	for to, from := range accented {
 		for _, r := range from {
 			m[r] = to

@@ -10,9 +10,10 @@ const (
 	IdentityCreated       IdentityEventKind = "created"
 	IdentityEdited        IdentityEventKind = "edited"
 	IdentityStatusChanged IdentityEventKind = "status"
-	IdentityChecked       IdentityEventKind = "checked" // INSi was asked; the identity did not change
-	IdentityMerged        IdentityEventKind = "merged"  // another record was absorbed into this one
-	IdentityDoubles       IdentityEventKind = "doubles" // likely doubles were shown and set aside
+	IdentityChecked       IdentityEventKind = "checked"  // INSi was asked; the identity did not change
+	IdentityMerged        IdentityEventKind = "merged"   // another record was absorbed into this one
+	IdentityAbsorbed      IdentityEventKind = "absorbed" // this record was absorbed into another
+	IdentityDoubles       IdentityEventKind = "doubles"  // likely doubles were shown and set aside
 )
 
 // IdentitySource is where a change comes from.
@@ -39,7 +40,8 @@ type IdentityEvent struct {
 	Fields  []FieldChange     `json:"fields,omitempty"`
 	Proof   *Proof            `json:"proof,omitempty"`
 	INSi    *INSiFact         `json:"insi,omitempty"`
-	Other   PatientID         `json:"other,omitempty"` // the absorbed record, or the double set aside
+	Other   PatientID         `json:"other,omitempty"`   // the other record of a merge, or the double set aside
+	Message string            `json:"message,omitempty"` // of SourcePAM: the event of the message, such as A40
 }
 
 // INSiFact is what an answer of INSi rests on: the operation, its code and the former matricules that came with it.

@@ -19,7 +19,7 @@ var _ = reasons(map[record.Reason]string{
 	"APP-HL-EN-LIGNE": "Le serveur répond : identifiez-vous normalement.",
 	"APP-VERROU":      "L’écran est verrouillé : déverrouillez-le d’abord.",
 	"APP-NON-VERROU":  "L’écran n’est pas verrouillé.",
-
+	"CHV-ARRIVEE":     "Le dossier n’est pas encore arrivé sur ce poste : il s’y ajoutera dès que possible.",
 	"CHV-SESSION":     "Votre session est terminée : identifiez-vous à nouveau.",
 	"CHV-SEJOUR":      "Aucun séjour en cours : rien ne peut être enregistré pour le DMP.",
 	"CHV-DOSSIER":     "Ce dossier n’est pas sur ce poste : attendez la fin de la synchronisation, puis recherchez-le à nouveau.",

@@ -1,7 +1,10 @@
-// Command chevet-bacasable plays the national services for an integrator: the DMP and Pro Santé Connect, with a page to
-// inject slowness, breakdowns and false answers.
+// Command chevet-bacasable plays the national services for an integrator: the DMP, Pro Santé Connect, the Annuaire Santé and
+// INSi, with a page to inject slowness, breakdowns and false answers.
 //
 //	chevet-bacasable -dmp 127.0.0.1:9443 -psc 127.0.0.1:9444 -pages 127.0.0.1:9480 -controle 127.0.0.1:9481 -cles cles
+//
+// With -adt HOST:PORT it also plays the administrative system: a simulated day, in IHE PAM over MLLP, at the speed that
+// -vitesse says.
 //
 // The keys folder receives the authority and the establishment's certificates, for the software under test.
 package main
@@ -22,10 +25,12 @@ import (
 	"syscall"
 	"time"
 
+	"chevet/app/sandbox/adt"
 	"chevet/app/sandbox/annuaire"
 	"chevet/app/sandbox/dmp"
 	"chevet/app/sandbox/fault"
 	"chevet/app/sandbox/hospital"
+	"chevet/app/sandbox/insi"
 	"chevet/app/sandbox/pki"
 	"chevet/app/sandbox/psc"
 	"chevet/cmd/internal/demo"
@@ -33,10 +38,13 @@ import (
 
 type options struct {
 	dmp, psc, pages, control string
-	directory                string
+	directory, insi          string
 	keys, documents          string
 	client, secret, redirect string
 	seed                     uint64
+	adt                      string
+	beds                     int
+	speed                    float64
 }
 
 func main() {
@@ -45,6 +53,7 @@ func main() {
 	flag.StringVar(&o.psc, "psc", "127.0.0.1:9444", "adresse de Pro Santé Connect pour les serveurs (TLS)")
 	flag.StringVar(&o.pages, "pages", "127.0.0.1:9480", "adresse des pages de Pro Santé Connect vues par le navigateur")
 	flag.StringVar(&o.directory, "annuaire", "127.0.0.1:9445", "adresse de l’Annuaire Santé (TLS)")
+	flag.StringVar(&o.insi, "insi", "127.0.0.1:9446", "adresse d’INSi (TLS mutuel)")
 	flag.StringVar(&o.control, "controle", "127.0.0.1:9481", "adresse de la page de contrôle")
 	flag.StringVar(&o.keys, "cles", "cles-bac-a-sable", "dossier de l’autorité et des certificats")
 	flag.StringVar(&o.documents, "documents", "", "dossier de fichiers CDA à placer dans les DMP")
@@ -52,6 +61,9 @@ func main() {
 	flag.StringVar(&o.secret, "secret", "bac-a-sable", "secret de ce service")
 	flag.StringVar(&o.redirect, "retour", "https://localhost:8443/login/callback", "adresses de retour de ce service, séparées par des virgules")
 	flag.Uint64Var(&o.seed, "graine", 1, "une graine donne un monde")
+	flag.StringVar(&o.adt, "adt", "", "adresse MLLP d’un récepteur PAM à alimenter d’une journée simulée")
+	flag.IntVar(&o.beds, "lits", 500, "lits de l’hôpital de cette journée")
+	flag.Float64Var(&o.speed, "vitesse", 600, "secondes de cette journée par seconde ; 0 : au rythme des acquittements")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
@@ -105,8 +117,54 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer people.Close()
-	fmt.Printf("Annuaire Santé      %s\n", people.URL())
-	return control(ctx, o, plan, registry, identity)
+	certified, err := startINSi(o, world, authority, plan, log)
+	if err != nil {
+		return err
+	}
+	defer certified.Close()
+	fmt.Printf("Annuaire Santé      %s\nINSi                %s\n", people.URL(), certified.URL())
+	fed := feed(ctx, o)
+	err = control(ctx, o, plan, registry, identity)
+	<-fed
+	return err
+}
+
+// feed plays the administrative system beside the services, until the end of its day or of ctx.
+func feed(ctx context.Context, o options) (done chan struct{}) {
+	done = make(chan struct{})
+	if o.adt == "" {
+		close(done)
+		return done
+	}
+	now := time.Now()
+	y, m, d := now.Date()
+	day := adt.Day(adt.Options{Seed: o.seed, Beds: o.beds, Start: time.Date(y, m, d, 0, 0, 0, 0, now.Location()).AddDate(0, 0, -1)})
+	go func() {
+		defer close(done)
+		refused := 0
+		err := adt.Feed(ctx, o.adt, day, adt.Pace{Speed: o.speed, Retries: 60, Refused: func(m adt.Message, code, _ string) {
+			refused++
+			fmt.Printf("journée simulée : %s (%s) refusé, %s\n", m.ID, m.Event, code)
+		}})
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "journée simulée :", err)
+			return
+		}
+		fmt.Printf("journée simulée : %d messages envoyés, %d refusés\n", len(day), refused)
+	}()
+	return done
+}
+
+// startINSi adds to the keys the certificate that INSi asks of a structure.
+func startINSi(o options, world *hospital.World, authority *pki.Authority, plan *fault.Plan, log *slog.Logger) (*insi.Server, error) {
+	client, err := authority.Issue(pki.Request{Use: pki.Client, Subject: pki.Subject{CommonName: "INSI-AUTO", Structure: world.Structure.StructureID, Organization: world.Name}})
+	if err != nil {
+		return nil, err
+	}
+	if err := client.Save(o.keys, "insi-auto"); err != nil {
+		return nil, err
+	}
+	return insi.New(insi.Options{World: world, PKI: authority, Faults: plan, Log: log, Addr: o.insi})
 }
 
 func startPSC(o options, world *hospital.World, authority *pki.Authority, plan *fault.Plan, log *slog.Logger) (*psc.Server, error) {

@@ -117,11 +117,27 @@ func imageOf(ctx context.Context, st pam.State, line string, n int) (string, err
 // compares with the model that hears it once.
 func TestAFeedSurvivesTenKillsOfTheServer(t *testing.T) {
 	for name, storage := range map[string]settings{"sqlite": onFile, "postgres": onPostgres} {
-		t.Run(name, func(t *testing.T) { killTenTimes(t, storage) })
+		t.Run(name, func(t *testing.T) { killTenTimes(t, storage, twoLines(40)) })
 	}
 }
 
-func killTenTimes(t *testing.T, storage settings) {
+// life is what one connection says, and how it is looked at afterwards.
+type life struct {
+	raw   []string
+	image func(context.Context, pam.State) (string, error)
+}
+
+// twoLines are two days told at once.
+func twoLines(patients int) map[string]life {
+	lives := map[string]life{}
+	for _, line := range []string{"A", "B"} {
+		lives[line] = life{day(line, patients), func(ctx context.Context, st pam.State) (string, error) { return imageOf(ctx, st, line, patients) }}
+	}
+	return lives
+}
+
+// killTenTimes sends every message twice while the server is killed, and compares with the model that hears each once.
+func killTenTimes(t *testing.T, storage settings, lives map[string]life) {
 	dir := t.TempDir()
 	file, err := initialise(dir, "127.0.0.1", "750000001")
 	if err != nil {
@@ -144,13 +160,15 @@ func killTenTimes(t *testing.T, storage settings) {
 	h := &hospital{t: t, address: "127.0.0.1:0"}
 	process := h.spawn(dir)
 
-	const patients = 40
-	feeds := map[string][]string{"A": day("A", patients), "B": day("B", patients)}
-	total := int64(2 * (len(feeds["A"]) + len(feeds["B"])))
+	total := int64(0)
+	for _, l := range lives {
+		total += int64(2 * len(l.raw))
+	}
 	var acked atomic.Int64
 	progress := make(chan struct{}, 1)
 	var group stdsync.WaitGroup
-	for _, feed := range feeds {
+	for _, l := range lives {
+		feed := l.raw
 		group.Go(func() {
 			client := mllp.NewClient(c.PAM.Listen, mllp.ClientOptions{Attempts: 1, Answer: 10 * time.Second})
 			defer client.Close()
@@ -198,7 +216,8 @@ func killTenTimes(t *testing.T, storage settings) {
 	defer store.Close()
 	n := 0
 	model, a := pam.NewMemory(), pam.New(pam.Settings{Location: time.UTC}, func() string { n++; return fmt.Sprint(n) })
-	for line, feed := range feeds {
+	for _, l := range lives {
+		feed := l.raw
 		for _, raw := range feed {
 			m, err := hl7.Parse([]byte(raw), hl7.Options{})
 			if err != nil {
@@ -208,14 +227,14 @@ func killTenTimes(t *testing.T, storage settings) {
 				t.Fatal(out, err)
 			}
 		}
-		want, err := imageOf(t.Context(), model, line, patients)
+		want, err := l.image(t.Context(), model)
 		if err != nil {
 			t.Fatal(err)
 		}
 		var got string
 		enough := errors.New("enough")
 		err = store.Receive(t.Context(), "look", func(ctx context.Context, st pam.State) (pam.Entry, error) {
-			if got, err = imageOf(ctx, st, line, patients); err != nil {
+			if got, err = l.image(ctx, st); err != nil {
 				return pam.Entry{}, err
 			}
 			return pam.Entry{}, enough
@@ -225,7 +244,7 @@ func killTenTimes(t *testing.T, storage settings) {
 		}
 		for _, raw := range feed { // every message is kept, once, with its answer
 			m, _ := hl7.Parse([]byte(raw), hl7.Options{})
-			if _, found, err := store.Answered(t.Context(), pam.EntryID("GAM", "CHU", m.ControlID())); err != nil || !found {
+			if _, found, err := store.Answered(t.Context(), pam.EntryID(m.Get("MSH-3").Trimmed(), m.Get("MSH-4").Trimmed(), m.ControlID())); err != nil || !found {
 				t.Fatal(m.ControlID(), found, err)
 			}
 		}

@@ -17,9 +17,10 @@ func (t state) PutMerge(_ context.Context, m pam.Merge) error {
 		t.s.o.Establishment, string(m.AbsorbedIPP), string(m.Survivor)); err != nil {
 		return err
 	}
-	cause := pam.Cause{Event: "A40", At: m.At}
+	var gone *record.Patient
 	if m.Absorbed != "" {
-		if err := t.absorb(m, cause); err != nil {
+		var err error
+		if gone, err = t.absorb(m, pam.Cause{Event: mergeEvent, At: m.At}); err != nil {
 			return err
 		}
 	}
@@ -37,26 +38,32 @@ func (t state) PutMerge(_ context.Context, m pam.Merge) error {
 	if err != nil {
 		return err
 	}
-	return t.exec("INSERT INTO merges (establishment, seq, absorbed, survivor, received_at, message, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	err = t.exec("INSERT INTO merges (establishment, seq, absorbed, survivor, received_at, message, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		t.s.o.Establishment, t.head, string(m.Absorbed), string(m.Survivor), micros(t.s.o.Clock()), t.message, string(payload))
+	if err != nil || gone == nil {
+		return err
+	}
+	return t.tellMerge(p, *gone, m)
 }
 
-func (t state) absorb(m pam.Merge, why pam.Cause) error {
+// absorb leaves the absorbed patient to be read, and returns it as it was; nil when nobody has that id.
+func (t state) absorb(m pam.Merge, why pam.Cause) (*record.Patient, error) {
 	var gone record.Patient
 	found, err := t.value(&gone, "SELECT payload FROM patients WHERE establishment = ? AND id = ?", t.s.o.Establishment, string(m.Absorbed))
 	if err != nil || !found {
-		return err
+		return nil, err
 	}
 	if err := t.exec("UPDATE patient_numbers SET patient = ? WHERE establishment = ? AND patient = ?", string(m.Survivor), t.s.o.Establishment, string(m.Absorbed)); err != nil {
-		return err
+		return nil, err
 	}
 	for _, follow := range []func(from, to record.PatientID) error{t.moveEncounters, t.copyFacts, t.moveDocuments} {
 		if err := follow(m.Absorbed, m.Survivor); err != nil {
-			return err
+			return nil, err
 		}
 	}
+	before := gone
 	gone.MergedInto = m.Survivor
-	return t.describe(gone, false, why)
+	return &before, t.describe(&before, gone, why)
 }
 
 func (t state) moveEncounters(from, to record.PatientID) error {

@@ -70,7 +70,10 @@ func (t state) PutPatient(_ context.Context, p record.Patient, why pam.Cause) er
 	if known && sameButDate(old, p) {
 		return t.confirm(p)
 	}
-	return t.describe(p, absent, why)
+	if !known {
+		return t.describe(nil, p, why)
+	}
+	return t.describe(&old, p, why)
 }
 
 func (t state) confirm(p record.Patient) error {
@@ -82,18 +85,21 @@ func (t state) confirm(p record.Patient) error {
 	return t.put(patientRows, string(p.ID), t.s.o.Establishment, string(p.ID), string(payload))
 }
 
-// describe writes a patient that is not what it was, or is new.
-func (t state) describe(p record.Patient, isNew bool, why pam.Cause) error {
+// describe writes a patient that is not what it was, or is new when old is nil, with what people read of it in its history.
+func (t state) describe(old *record.Patient, p record.Patient, why pam.Cause) error {
 	if err := t.confirm(p); err != nil {
 		return err
 	}
-	if err := t.findable(p, isNew); err != nil {
+	if err := t.findable(p, old == nil); err != nil {
 		return err
 	}
 	if err := t.Append(changelog.KindPatient, p.ID, "", p); err != nil {
 		return err
 	}
-	return t.addIdentityChange(p, why, t.message)
+	if err := t.addIdentityChange(p, why, t.message); err != nil {
+		return err
+	}
+	return t.tell(old, p, why)
 }
 
 func sameButDate(a, b record.Patient) bool {

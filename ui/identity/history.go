@@ -16,7 +16,7 @@ import (
 
 var historyIcons = map[record.IdentityEventKind]string{
 	record.IdentityCreated: "plus", record.IdentityEdited: "pencil", record.IdentityStatusChanged: "id-card", record.IdentityChecked: "badge-check",
-	record.IdentityMerged: "layers", record.IdentityDoubles: "users",
+	record.IdentityMerged: "layers", record.IdentityAbsorbed: "layers", record.IdentityDoubles: "users",
 }
 
 // history lists what happened to the identity, newest first.

@@ -1,5 +1,6 @@
 // Package search is the patient search that opens over any screen (Ctrl+K): one box for name, given name, birth date,
-// INS, IPP or NDA, answers from the cache at each key.
+// INS, IPP or NDA, answers from the cache at each key. When typing rests, the server's answers about patients that this
+// workstation does not hold follow; they never move what is chosen.
 //
 //	p := search.Open(env, canvas)
 //	p.OnClosed(func() { … })
@@ -36,6 +37,7 @@ type Search struct {
 	field  *widget.Field
 	list   *fyne.Container
 	hits   []app.Hit
+	far    far // what the server answers
 	query  string
 	rows   []*hitRow
 	create *createRow // last row: a new patient with what was searched
@@ -49,6 +51,7 @@ type Search struct {
 func Open(env *screen.Env, c fyne.Canvas, top float32) *Search {
 	s := &Search{env: env, list: container.NewStack(), field: widget.NewField("", window.SearchPatient)}
 	s.field.Bare = true
+	s.far.rest = bridge.NewDebouncer(farAfter)
 	s.field.OnChanged = func(string) { s.ask() }
 	s.field.OnSubmitted = func(string) { s.open() }
 	s.field.OnKey = s.key
@@ -81,6 +84,7 @@ func (s *Search) Query() string { return s.query }
 func (s *Search) Hits() int { return len(s.hits) }
 
 func (s *Search) ended() {
+	s.far.rest.Stop()
 	if s.cancel != nil {
 		s.cancel()
 	}
@@ -128,11 +132,16 @@ func (s *Search) mark(on bool) {
 }
 
 func (s *Search) open() {
-	if s.at < len(s.hits) {
+	switch away := s.at - len(s.hits); {
+	case away < 0:
 		id := s.hits[s.at].Patient.ID
 		s.panel.Close()
 		s.env.Go.OpenRecord(id)
-	} else if s.create != nil && s.at == len(s.hits) {
+	case away < len(s.far.hits):
+		id := s.far.hits[away].Patient.ID
+		s.panel.Close()
+		fetch(s.env, id)
+	case s.create != nil:
 		s.newPatient()
 	}
 }
@@ -159,12 +168,21 @@ func (s *Search) ask() {
 		func(hits []app.Hit, err error) {
 			if err == nil {
 				s.show(query, hits)
+				s.askFar(ctx, query)
 			}
 		})
 }
 
 func (s *Search) show(query string, hits []app.Hit) {
-	s.hits, s.query, s.rows, s.create, s.at = hits, query, nil, nil, 0
+	s.hits, s.query, s.at = hits, query, 0
+	s.far.state, s.far.hits = farNothing, nil
+	s.draw()
+}
+
+// draw shows the answers of here, then those of the server, then the creation.
+func (s *Search) draw() {
+	query, hits := s.query, s.hits
+	s.rows, s.create = nil, nil
 	title := window.SearchFound(len(hits))
 	switch {
 	case query == "":
@@ -174,12 +192,13 @@ func (s *Search) show(query string, hits []app.Hit) {
 	}
 	objs := []fyne.CanvasObject{widget.Pad(20, 10, 20, 4, widget.NewText(title, theme.CaptionStrong, theme.Muted))}
 	for i, h := range hits {
-		r := newHitRow(h, s.env, i == 0, bornAsTyped(query, h.Patient.BirthDate, s.env.Desk.Now()), func() { s.at = i; s.open() })
+		r := newHitRow(h, s.env, i == s.at, bornAsTyped(query, h.Patient.BirthDate, s.env.Desk.Now()), func() { s.at = i; s.open() })
 		s.rows = append(s.rows, r)
 		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
 	}
+	objs = append(objs, s.drawFar()...)
 	if query != "" {
-		s.create = newCreateRow(len(hits) == 0, s.newPatient)
+		s.create = newCreateRow(s.at == len(s.rows), s.newPatient)
 		s.env.Names.Set("search.create", s.create)
 		objs = append(objs, widget.Pad(8, 0, 8, 0, s.create))
 	}

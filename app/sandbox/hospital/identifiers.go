@@ -55,6 +55,9 @@ func testINS(t record.Traits, order int) record.INS {
 	return sealed(fmt.Sprintf("%d%02d%02d%s%03d", sex, y%100, m, t.BirthCOG, order))
 }
 
+// TestINS makes the test matricule of traits that say a birth place, with its key; order tells apart those born alike.
+func TestINS(t record.Traits, order int) string { return string(testINS(t, order).Matricule) }
+
 // sealed adds the key to 13 characters.
 func sealed(thirteen string) record.INS {
 	plain := thirteen

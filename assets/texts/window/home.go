@@ -85,6 +85,11 @@ const (
 	SearchNone   = "Aucun patient ne correspond. Vérifiez l’orthographe ou la date."
 	SearchChoose = "choisir"
 	SearchOpen   = "ouvrir"
+	SearchFar    = "Dans tout l’établissement"
+	SearchFarNo  = "Serveur injoignable" + NBSP + ": seuls les patients de ce poste sont cherchés."
+	FetchAsked   = "Dossier demandé au serveur…"
+	FetchCame    = "Le dossier demandé est arrivé."
+	FetchOpen    = "Ouvrir"
 	SearchNoINS  = "Pas d’INS"
 )
 

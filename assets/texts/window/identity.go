@@ -91,6 +91,20 @@ const (
 	HistoryWaiting   = "En attente d’envoi"
 	HistoryRefused   = "Refusé"
 
+	WorklistTitle     = "Identités à rapprocher"
+	WorklistText      = "INSi n’a pas confirmé ces identités. Ouvrez le dossier pour comparer, ou interrogez INSi à nouveau."
+	WorklistEmpty     = "Aucune identité à rapprocher"
+	WorklistEmptyText = "Les vérifications INSi qui échouent, de jour ou de nuit, apparaissent ici."
+	WorklistPatient   = "Patient"
+	WorklistINS       = "INS"
+	WorklistAnswer    = "Réponse d’INSi"
+	WorklistWhen      = "Vérifiée le"
+	WorklistElsewhere = "Dossier absent de ce poste"
+	WorklistVerify    = "Vérifier à nouveau"
+	WorklistAgreed    = "INSi confirme maintenant cette identité."
+	WorklistStill     = "INSi ne confirme toujours pas cette identité."
+	WorklistReading   = "Lecture de la liste…"
+
 	IdentitySaved   = "Identité enregistrée."
 	IdentityCreated = "Patient créé."
 	SearchCreate    = "Créer un patient"
@@ -160,6 +174,21 @@ func FieldValue(f record.IdentityField, v string) string {
 	return v
 }
 
+// CheckAnswer writes why INSi did not confirm an identity: «Différent : Prénoms de naissance».
+func CheckAnswer(c record.IdentityCheck) string {
+	if len(c.Differs) > 0 {
+		words := make([]string, 0, len(c.Differs))
+		for _, f := range c.Differs {
+			words = append(words, IdentityField(f))
+		}
+		return "Différent" + NBSP + ": " + strings.Join(words, ", ")
+	}
+	if c.Code == record.INSiSeveral {
+		return "Plusieurs personnes"
+	}
+	return "Personne"
+}
+
 var doubleWords = map[record.DoubleReason]string{
 	record.SameINS: "même INS", record.SameTraits: "mêmes traits", record.SwappedNames: "nom et prénom inversés", record.SameUsedName: "nom utilisé identique",
 	record.NameOneEdit: "nom à une lettre près", record.GivenNameOneEdit: "prénom proche", record.SameBirthDate: "même date de naissance",
@@ -175,9 +204,15 @@ func DoubleReasons(all []record.DoubleReason) string {
 	return strings.Join(words, ", ")
 }
 
+// What a line of history says of a merge; each difference that follows goes from the absorbed record to the kept one.
+const (
+	MergeKept = "Un autre dossier a été réuni à celui-ci"
+	MergeGone = "Ce dossier a été réuni à un autre"
+)
+
 var eventWords = map[record.IdentityEventKind]string{
 	record.IdentityCreated: "Création", record.IdentityEdited: "Modification", record.IdentityStatusChanged: "Statut", record.IdentityChecked: "Vérification INSi",
-	record.IdentityMerged: "Rapprochement", record.IdentityDoubles: "Doublon écarté",
+	record.IdentityMerged: "Rapprochement", record.IdentityAbsorbed: "Rapproché d’un autre", record.IdentityDoubles: "Doublon écarté",
 }
 
 // HistoryWord names an event.
@@ -187,6 +222,12 @@ func HistoryWord(k record.IdentityEventKind) string { return eventWords[k] }
 func HistoryText(l app.IdentityLine) string {
 	e := l.Event
 	var parts []string
+	switch e.Kind {
+	case record.IdentityMerged:
+		parts = append(parts, MergeKept)
+	case record.IdentityAbsorbed:
+		parts = append(parts, MergeGone)
+	}
 	for _, f := range e.Fields {
 		if e.Kind == record.IdentityCreated {
 			parts = append(parts, IdentityField(f.Field)+NBSP+": "+FieldValue(f.Field, f.After))
@@ -211,6 +252,9 @@ var sourceWords = map[record.IdentitySource]string{record.SourceINSi: "INSi", re
 // HistoryAuthor writes who made a change, and by which way when it was not typed.
 func HistoryAuthor(e record.IdentityEvent) string {
 	way := sourceWords[e.Source]
+	if e.Message != "" {
+		way += " (" + e.Message + ")"
+	}
 	switch {
 	case e.ByName == "":
 		return way

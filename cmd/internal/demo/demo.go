@@ -22,6 +22,7 @@ import (
 	sandboxdmp "chevet/app/sandbox/dmp"
 	"chevet/app/sandbox/fault"
 	"chevet/app/sandbox/hospital"
+	sandboxinsi "chevet/app/sandbox/insi"
 	"chevet/app/sandbox/pki"
 	sandboxpsc "chevet/app/sandbox/psc"
 )
@@ -52,6 +53,7 @@ type Demo struct {
 	People *annuaire.Server   // the Annuaire Santé
 	// Activation is the activation code of the administrator AdminLogin while they have not used it.
 	Activation string
+	INSi       *sandboxinsi.Server
 	Loaded     []string // files of Options.Documents that were loaded
 	Failed     []string // and those that were not
 
@@ -59,6 +61,7 @@ type Demo struct {
 	authority *pki.Authority
 	client    pki.Identity // AUTH_CLI of the hospital
 	seal      pki.Identity // SIGN of the hospital
+	identity  pki.Identity // INSI-AUTO of the hospital
 	tls       *tls.Config  // of the loopback servers
 	control   *http.Server
 	controlAt string
@@ -94,7 +97,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 		}
 	}
 	d.Faults = fault.New(fault.Options{Clock: o.Clock})
-	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPSC, d.startSSO, d.startDirectory, d.startControl, d.firstServer} {
+	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPSC, d.startSSO, d.startDirectory, d.startINSi, d.startControl, d.firstServer} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
@@ -102,7 +105,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 	return d, nil
 }
 
-// certificates makes the authority and the hospital's two certificates, as IGC-Santé does.
+// certificates makes the authority and the hospital's certificates, as IGC-Santé does.
 func (d *Demo) certificates(context.Context) error {
 	var err error
 	if d.authority, err = pki.New(pki.Options{Clock: d.opt.Clock}); err != nil {
@@ -110,7 +113,7 @@ func (d *Demo) certificates(context.Context) error {
 	}
 	subject := pki.Subject{CommonName: d.World.Name, Structure: d.World.Structure.StructureID, Organization: d.World.Name, Department: "Rhône (69)"}
 	var group sync.WaitGroup
-	errs := make([]error, 3)
+	errs := make([]error, 4)
 	var web pki.Identity
 	for i, make := range []func() error{
 		func() (err error) {
@@ -119,6 +122,11 @@ func (d *Demo) certificates(context.Context) error {
 		},
 		func() (err error) {
 			d.seal, err = d.authority.Issue(pki.Request{Use: pki.Seal, Subject: subject})
+			return
+		},
+		func() (err error) {
+			d.identity, err = d.authority.Issue(pki.Request{Use: pki.Client, Subject: pki.Subject{CommonName: "INSI-AUTO",
+				Structure: subject.Structure, Organization: subject.Organization}})
 			return
 		},
 		func() (err error) {
@@ -146,6 +154,11 @@ func (d *Demo) startDirectory(context.Context) (err error) {
 	return err
 }
 
+func (d *Demo) startINSi(context.Context) (err error) {
+	d.INSi, err = sandboxinsi.New(sandboxinsi.Options{World: d.World, PKI: d.authority, Clock: d.opt.Clock, Faults: d.Faults, Log: d.opt.Log})
+	return err
+}
+
 // ControlURL is the page where faults are set and requests are seen.
 func (d *Demo) ControlURL() string { return "http://" + d.controlAt + "/controle" }
 
@@ -162,7 +175,7 @@ func (d *Demo) Close() error {
 	return err
 }
 
-// StopNational stops Pro Santé Connect, the Annuaire Santé and the DMP: the nation is away.
+// StopNational stops Pro Santé Connect, the Annuaire Santé, INSi and the DMP: the nation is away.
 func (d *Demo) StopNational() {
 	if d.PSC != nil {
 		_ = d.PSC.Close()
@@ -172,6 +185,9 @@ func (d *Demo) StopNational() {
 	}
 	if d.People != nil {
 		_ = d.People.Close()
+	}
+	if d.INSi != nil {
+		_ = d.INSi.Close()
 	}
 }
 

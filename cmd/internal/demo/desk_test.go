@@ -127,13 +127,14 @@ func (b *browser) Open(address string) error {
 // desk is a workstation with an open record, and the events that it gave.
 type desk struct {
 	*app.Workstation
-	t       *testing.T
-	server  *played
-	browser *browser
-	ours    string
-	mu      sync.Mutex
-	events  []app.Event
-	came    chan struct{}
+	t        *testing.T
+	hospital *demo.Demo
+	server   *played
+	browser  *browser
+	ours     string
+	mu       sync.Mutex
+	events   []app.Event
+	came     chan struct{}
 }
 
 func (d *desk) take(e app.Event) {
@@ -218,7 +219,7 @@ func newDesk(t *testing.T, change func(*app.Config)) *desk {
 	if change != nil {
 		change(&config)
 	}
-	d := &desk{t: t, server: server, browser: b, ours: hospital.World.Structure.StructureID, came: make(chan struct{})}
+	d := &desk{t: t, hospital: hospital, server: server, browser: b, ours: hospital.World.Structure.StructureID, came: make(chan struct{})}
 	d.Workstation = app.New(config, app.Parts{Server: server, Browser: b, Clock: time.Now, IDs: func() string { return uuid.Must(uuid.NewV7()).String() },
 		Log: slog.New(slog.DiscardHandler), OpenCache: func(_ context.Context, s api.Session) (app.Cache, error) {
 			return cache.Open(file, s.CacheKey, cache.Options{})

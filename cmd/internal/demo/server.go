@@ -14,9 +14,11 @@ import (
 	"chevet/app/central"
 	"chevet/app/central/api"
 	"chevet/app/dmp"
+	"chevet/app/insi"
 	"chevet/app/pam"
 	"chevet/app/psc"
 	"chevet/app/record"
+	changelog "chevet/app/sync"
 	"chevet/app/vihf"
 	"chevet/assets/build"
 	"chevet/assets/texts"
@@ -24,11 +26,15 @@ import (
 	store "chevet/store/central"
 )
 
+// identityRules are the hospital's: the world's INS are test ones.
+var identityRules = record.IdentityRules{Realm: record.RealmTest}
+
 // server is one life of the hospital's server.
 type server struct {
 	store  *store.Store
 	broker *access.Broker
 	dmp    *dmp.Client
+	insi   *insi.Client
 	web    *central.Server
 	https  *http.Server
 	pages  *http.Server
@@ -65,6 +71,9 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	if s.dmp, err = d.dmpClient(); err != nil {
 		return err
 	}
+	if s.insi, err = d.insiClient(); err != nil {
+		return err
+	}
 	if s.broker, err = d.newBroker(s.store, key); err != nil {
 		return err
 	}
@@ -73,9 +82,10 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 		return err
 	}
 	around := &wiring.Services{Clock: d.opt.Clock, Every: -1, // a breakdown that is played shows at once
-		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()}}}
+		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()},
+			{Service: "insi", URL: d.INSi.URL()}}}
 	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
-		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, Admin: admin, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		DMP: wiring.DMP{Client: s.dmp}, INSi: wiring.INSi{Client: s.insi, Clock: d.opt.Clock}, Services: around.States, Admin: admin, Receiver: changelog.ReceiverOptions{Identity: identityRules}, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {
@@ -149,6 +159,9 @@ func (s *server) close() error {
 	if s.dmp != nil {
 		s.dmp.Close()
 	}
+	if s.insi != nil {
+		s.insi.Close()
+	}
 	if s.store != nil {
 		errs = append(errs, s.store.Close())
 	}
@@ -214,6 +227,27 @@ func (d *Demo) dmpClient() (*dmp.Client, error) {
 		d.opt.Adjust(&c)
 	}
 	return dmp.New(c)
+}
+
+// insiClient asks with the certificate of the structure. The simulator answers with the NIR's OID, as INSi's own test
+// service does, about the world's test INS.
+func (d *Demo) insiClient() (*insi.Client, error) {
+	return insi.New(insi.Config{Address: d.INSi.URL(), TLS: insi.TLS{Certificate: d.identity.TLS(), Roots: d.authority.Pool()},
+		Issuer: d.World.Structure.StructureID, Structure: d.World.Structure, Software: insi.Software{Name: build.Name, Version: build.Version},
+		Realm: record.RealmTest, AnswerOID: map[record.OID]record.OID{record.OIDINSNIR: record.OIDINSTest, record.OIDINSNIA: record.OIDINSTest},
+		Clock: d.opt.Clock, IDs: NewID, Log: d.opt.Log})
+}
+
+// VerifyIdentities is the night's verification, now. Nothing is verified while the server is stopped.
+func (d *Demo) VerifyIdentities(ctx context.Context) (central.NightSummary, error) {
+	d.mu.Lock()
+	s := d.server
+	d.mu.Unlock()
+	if s == nil {
+		return central.NightSummary{}, nil
+	}
+	return central.Night{Store: s.store, INSi: wiring.INSi{Client: s.insi, Clock: d.opt.Clock}, Rules: identityRules, Clock: d.opt.Clock,
+		IDs: NewID, Log: d.opt.Log}.Run(ctx)
 }
 
 // PAMAddress is where the hospital's server receives IHE PAM over MLLP, in clear on this machine.

@@ -1,0 +1,112 @@
+package search
+
+import (
+	"context"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"chevet/app"
+	"chevet/app/record"
+	"chevet/assets/texts"
+	"chevet/assets/texts/window"
+	"chevet/ui/bridge"
+	"chevet/ui/screen"
+	"chevet/ui/theme"
+	"chevet/ui/widget"
+)
+
+const (
+	farAfter = 250 * time.Millisecond // typing rests before the server is asked
+	farLeast = 3                      // characters
+	farMost  = 5
+	// fetchFor is how long a record is waited for before people are told that it comes later.
+	fetchFor = 30 * time.Second
+)
+
+type farState int
+
+const (
+	farNothing farState = iota
+	farAnswered
+	farAway // the server is not reached
+)
+
+// far is what the server answers about the patients that this workstation does not hold.
+type far struct {
+	rest  *bridge.Debouncer
+	state farState
+	hits  []app.Hit
+}
+
+// askFar asks the server once typing rests; ctx ends with the next key.
+func (s *Search) askFar(ctx context.Context, query string) {
+	if len([]rune(query)) < farLeast {
+		s.far.rest.Stop()
+		return
+	}
+	s.far.rest.Call(func() {
+		if ctx.Err() != nil {
+			return
+		}
+		bridge.Run(ctx, func(ctx context.Context) ([]app.Hit, error) { return s.env.Desk.SearchElsewhere(ctx, query, farMost) },
+			func(hits []app.Hit, err error) { s.showFar(query, hits, err) })
+	})
+}
+
+// showFar adds the server's answers under those of here. Whoever had chosen the creation keeps it.
+func (s *Search) showFar(query string, hits []app.Hit, err error) {
+	if query != s.query {
+		return
+	}
+	creating := s.at == len(s.rows) && len(s.hits) > 0
+	s.far.state, s.far.hits = farAnswered, hits
+	if err != nil {
+		s.far.state, s.far.hits = farNothing, nil
+		if record.CodeOf(err) == record.Unavailable {
+			s.far.state = farAway
+		}
+	}
+	if creating {
+		s.at = len(s.hits) + len(s.far.hits)
+	}
+	s.draw()
+}
+
+func (s *Search) drawFar() (objs []fyne.CanvasObject) {
+	note := func(icon, text string) {
+		objs = append(objs, widget.Pad(20, 8, 20, 4, widget.Row(6, widget.NewIcon(icon, theme.Muted, 14), widget.NewText(text, theme.Caption, theme.Muted))))
+	}
+	switch {
+	case s.far.state == farAway:
+		note("cloud-off", window.SearchFarNo)
+	case len(s.far.hits) > 0:
+		objs = append(objs, widget.Pad(20, 10, 20, 4, widget.NewText(window.SearchFar, theme.CaptionStrong, theme.Muted)))
+	}
+	for _, h := range s.far.hits {
+		i := len(s.rows)
+		r := newHitRow(h, s.env, i == s.at, bornAsTyped(s.query, h.Patient.BirthDate, s.env.Desk.Now()), func() { s.at = i; s.open() })
+		s.rows = append(s.rows, r)
+		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
+	}
+	return objs
+}
+
+// fetch brings a record here and opens it, unless somebody opened another meanwhile: then a toast leads to it.
+func fetch(env *screen.Env, id record.PatientID) {
+	env.Say(screen.Toast{Key: "record.asked", Tone: screen.Info, Text: window.FetchAsked})
+	before := env.Desk.Current()
+	ctx, cancel := context.WithTimeout(context.Background(), fetchFor)
+	bridge.Run(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, env.Desk.Fetch(ctx, id) }, func(_ struct{}, err error) {
+		cancel()
+		open := func() { env.Go.OpenRecord(id) }
+		switch now := env.Desk.Current(); {
+		case err != nil:
+			env.Say(screen.Toast{Key: "record.late", Tone: screen.Warning, Text: texts.Error(err)})
+		case now != nil && (before == nil || now.Patient.ID != before.Patient.ID):
+			env.Say(screen.Toast{Key: "record.came", Tone: screen.Info, Text: window.FetchCame, Action: window.FetchOpen, Do: open, Sticky: true})
+		default:
+			open()
+		}
+	})
+}
