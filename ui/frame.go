@@ -153,6 +153,7 @@ func (f *Frame) enter() {
 	f.status.setSync(f.desk.Sync())
 	f.status.setServices(f.desk.Services())
 	f.show(f.home)
+	f.askNotice()
 }
 
 // build makes the screens of a session. It runs ahead of the session, while somebody looks at the login screen, so that
