@@ -250,6 +250,10 @@ func (d *Dossier) Observe(s *screen.State) {
 	s.DMP = string(d.rec.DMP.State)
 	s.Rows = len(d.list.shown)
 	s.Ticked = len(d.list.ticked)
+	s.Found = d.list.finder.results() && !d.list.finder.busy
+	if d.banner.tabs.Chosen == tabTraces {
+		s.Traces = len(d.journal.rows)
+	}
 	s.Preview, s.Pages = d.pane.Mode(), d.pane.Pages()
 	if p, ok := d.pane.(interface{ Drawing() bool }); ok {
 		s.Drawing = p.Drawing()

@@ -71,7 +71,9 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	around := &wiring.Services{Clock: d.opt.Clock, Every: -1, // a breakdown that is played shows at once
 		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()}}}
 	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
-		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		DMP: wiring.DMP{Client: s.dmp}, Services: around.States,
+		Pages: central.Pages{WebPS: d.Pages.WebURL(), Images: d.Pages.ImagesURL(), PatientIssuer: d.World.IPPAuthority},
+		Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {
