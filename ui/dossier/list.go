@@ -136,7 +136,7 @@ func (l *list) giveWay(width float32) {
 		}
 	}
 	for _, c := range []string{colSendings, string(app.ByType), string(app.ByAuthor)} {
-		hide := l.hidden[c]
+		hide := l.hidden[c] || c == colSendings && l.finder.results() // nothing found is on its way out
 		if !hide && left < 0 {
 			hide = true
 			left += l.table.Width(c)

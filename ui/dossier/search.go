@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
 	"chevet/app/record"
@@ -27,7 +28,8 @@ type finder struct {
 	practice                 *widget.Select
 	boxes                    [6]*widget.Checkbox // of findBoxes
 	search, stop             *widget.Button
-	saved                    *widget.Button
+	saved, fold              *widget.Button
+	second                   *fyne.Container // criteria that are folded until asked for
 	line                     *fyne.Container // results, progress or failure
 	state                    *widget.Mark
 	told                     *widget.Text
@@ -82,7 +84,8 @@ func newFinder(l *list) *finder {
 	f.stop = widget.NewButton(window.FindStop, "x", widget.Second, f.cancel)
 	f.stop.Hide()
 	f.saved = widget.NewSmallButton(window.FindSaved, "save", widget.Quiet, f.openSaved)
-	for _, b := range []*widget.Button{f.search, f.stop, f.saved} {
+	f.fold = widget.NewSmallButton(window.FindMore, "chevron-down", widget.Quiet, func() { f.unfold(!f.second.Visible()) })
+	for _, b := range []*widget.Button{f.search, f.stop, f.saved, f.fold} {
 		b.Backdrop = theme.Canvas
 	}
 	for _, field := range []*widget.Field{f.from, f.to, f.since, f.author, f.words, f.structure} {
@@ -90,15 +93,16 @@ func newFinder(l *list) *finder {
 		field.OnKey = f.key
 	}
 	head := row(8, 2, 3, widget.NewIcon("cloud-download", theme.ProvDMP, 16), widget.NewText(window.FindTitle, theme.Section, theme.Text),
-		widget.NewText(window.FindTraced, theme.Caption, theme.Muted), widget.Row(8, f.saved, widget.NewKeyHint(window.KeyEscape)))
+		widget.NewText(window.FindTraced, theme.Caption, theme.Muted), widget.Row(4, f.fold, f.saved, widget.NewKeyHint(window.KeyEscape)))
+	f.second = container.New(fields{[]float32{178, 152, 140}}, f.words, f.structure, f.since)
+	f.second.Hide()
 	fill := widget.NewFill(theme.Canvas)
 	fill.Bottom = true
 	form := widget.On(fill, widget.Pad(16, 10, 16, 12, widget.Col(10, widget.Sized(0, 24, head),
-		fyne.NewContainerWithLayout(fields{[]float32{128, 128, 178, 152, 128}}, f.from, f.to, f.types, f.author, f.practice, f.search, f.stop),
-		fyne.NewContainerWithLayout(fields{[]float32{178, 152, 140}}, f.words, f.structure, f.since),
-		widget.Wrap(16, 700, boxes...))))
+		container.New(fields{[]float32{128, 128, 178, 152, 128}}, f.from, f.to, f.types, f.author, f.practice, f.search, f.stop),
+		f.second, widget.Wrap(12, 860, boxes...))))
 	f.state = widget.NewMark("", "circle-check", theme.Success)
-	f.state.Style = theme.Caption
+	f.state.Style, f.state.Word = theme.Caption, theme.Muted
 	f.told = widget.NewText("", theme.Caption, theme.Muted)
 	f.all = widget.NewSmallButton(window.FindAllTick, "", widget.Quiet, f.tickAll)
 	f.all.Hint = "Ctrl+A"
@@ -124,6 +128,18 @@ func newFinder(l *list) *finder {
 		n("find.box."+string(rune('0'+i)), b)
 	}
 	return f
+}
+
+// unfold shows the criteria that are asked less often.
+func (f *finder) unfold(on bool) {
+	show(f.second, on)
+	f.fold.Text, f.fold.Icon = window.FindMore, "chevron-down"
+	if on {
+		f.fold.Text, f.fold.Icon = window.FindLess, "chevron-up"
+	}
+	f.fold.Refresh()
+	f.root.Refresh()
+	f.l.root.Refresh()
 }
 
 // readDate reads JJ/MM/AAAA, also without slashes or with a short year, «auj», and «-3» or «+3» days. // patterns.md «Field»
@@ -293,6 +309,7 @@ func (f *finder) fill(c app.Criteria) {
 		f.boxes[i].SetChecked(on)
 	}
 	f.drawTypes()
+	f.unfold(f.second.Visible() || c.Text != "" || c.Structure != "" || !c.DepositedFrom.IsZero()) // nothing asked is out of sight
 }
 
 // allTypes are those that Chevet knows and those of the list.
