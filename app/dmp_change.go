@@ -218,9 +218,31 @@ func (w *Workstation) keepChange(ctx context.Context, open *openRecord, id recor
 		view.Documents[i] = d
 	}
 	view.Count = record.CountNew(view.Documents, since, w.Config().Structure)
+	open.foundChanged(id, now)
 	if err := open.keepView(ctx, cache, view, fresh); err != nil {
 		return err
 	}
 	w.show(open)
 	return nil
+}
+
+// foundChanged writes in what a search found what the DMP holds now.
+func (o *openRecord) foundChanged(id record.DocumentID, now record.Document) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.found = slices.Clone(o.found)
+	for i, r := range o.found {
+		if r.Document.ID != id || r.Document.Entry == nil {
+			continue
+		}
+		if r.Document.Visibility = now.Visibility; now.Entry != nil {
+			r.Document.Entry = now.Entry
+		} else {
+			entry := *r.Document.Entry
+			entry.Status = record.Deleted
+			r.Document.Entry = &entry
+		}
+		r.Badge = badgeOf(r)
+		o.found[i] = r
+	}
 }

@@ -94,6 +94,9 @@ const noticeSetting = "dmp.notice"
 // NoticeDue reports that the person must acknowledge the notice on traced accesses: the first time, then at each
 // period of Config.Notice. It is not per patient. // SC.DMP/CONF.11
 func (w *Workstation) NoticeDue(ctx context.Context) (bool, error) {
+	if w.Config().Notice < 0 {
+		return false, nil
+	}
 	var at time.Time
 	if err := w.readSetting(ctx, noticeSetting, &at); err != nil {
 		return false, err

@@ -186,7 +186,17 @@ func (w *Workstation) searchDMP(ctx context.Context, open *openRecord, c Criteri
 	open.mu.Unlock()
 	out := &DMPSearched{Patient: open.id, Criteria: c, Partial: found.Partial, At: found.SeenAt, Rows: searchRows(kept, here, since, w.Config().Structure),
 		ByOwnDate: !c.DepositedFrom.IsZero() && !found.Dated}
+	open.mu.Lock()
+	open.found = out.Rows
+	open.mu.Unlock()
 	return out, nil
+}
+
+// CancelSearch abandons the search under way; what it found before stays.
+func (w *Workstation) CancelSearch() {
+	if open := w.current(""); open != nil {
+		w.Jobs.CancelKey(searchKey(open.id))
+	}
 }
 
 // searchRows shows what was found, with the local document in place of its entry when it is here.

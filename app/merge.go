@@ -96,6 +96,9 @@ func isNew(d record.Document, in mergeInput) bool {
 }
 
 // badgeOf picks the one badge of a row, in the order of tokens.md.
+// BadgeOf returns what a row says of itself, for one that a change made different.
+func BadgeOf(r Row) RowBadge { return badgeOf(r) }
+
 func badgeOf(r Row) RowBadge {
 	d := r.Document
 	held := slices.ContainsFunc(d.Sendings, func(s record.Sending) bool { return s.State == record.Held })

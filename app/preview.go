@@ -202,6 +202,7 @@ func noticesOf(row Row, doc *cda.Document, fault error, offline bool) []Notice {
 	add(d.Visibility.HiddenFromPatient, NoticeHiddenPatient)
 	add(d.Visibility.HiddenFromGuardians, NoticeHiddenGuardians)
 	add(row.Badge == BadgeNewVersion, NoticeNewVersion)
+	add(StudyOf(d) != api.Study{}, NoticeImages)
 	add(row.Twin != nil, NoticeTwin)
 	add(doc.CopyError != nil, NoticePDFDamaged)
 	add(fault != nil && doc.CopyError == nil, NoticeBodyDamaged)
@@ -225,6 +226,13 @@ func (o *openRecord) row(key record.DocumentKey) (Row, bool) {
 			return Row{Document: *r.Newer}, true
 		case r.Twin != nil && r.Twin.Key == key:
 			return Row{Document: *r.Twin, Twin: &r.Document}, true
+		}
+	}
+	if o.shown.Gate.Open { // what a search found is read as the list is
+		for _, r := range o.found {
+			if r.Document.Key == key {
+				return r, true
+			}
 		}
 	}
 	return Row{}, false

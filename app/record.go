@@ -28,6 +28,7 @@ type openRecord struct {
 	counting bool
 	activity map[record.DocumentKey]RowActivity
 	shown    *Record
+	found    []Row // of the last search: they may be in no list of the record
 }
 
 // OpenRecord reads a record from the cache in one call and makes it the open one; what the DMP says follows as

@@ -172,6 +172,7 @@ type Notice string
 const (
 	NoticeWithdrawn       Notice = "withdrawn"
 	NoticeHiddenPatient   Notice = "hidden_patient"
+	NoticeImages          Notice = "images" // the DRIMbox has the study of this report // SC.DB/TRA.04
 	NoticeHiddenGuardians Notice = "hidden_guardians"
 	NoticeNewVersion      Notice = "new_version"
 	NoticeTwin            Notice = "twin"              // the act has another form: Row.Twin

@@ -38,7 +38,8 @@ type Config struct {
 	// FullList is how long after a whole list of the DMP the next opening asks only what is new. Default: 0, a whole list
 	// at each opening: what others archive or delete may not come as a lot. // dmp.md §15
 	FullList time.Duration
-	// Notice is how long an acknowledgement of the notice on traced accesses lasts; 180 days. // SC.DMP/CONF.11
+	// Notice is how long an acknowledgement of the notice on traced accesses lasts; 180 days, negative asks nothing: the
+	// hospital informs its people otherwise. // SC.DMP/CONF.11
 	Notice time.Duration
 	// WebHosts lists the hosts whose pages may be opened on a patient. Default: those that the server gives, https only.
 	WebHosts []string

@@ -173,6 +173,7 @@ func (f *Frame) enter() {
 	f.status.setSync(f.desk.Sync())
 	f.status.setServices(f.desk.Services())
 	f.Home()
+	f.askNotice()
 }
 
 // build makes the screens of a session. It runs ahead of the session, while somebody looks at the login screen, so that

@@ -37,7 +37,7 @@ func (f *Frame) bindKeys() {
 	}{
 		{ctrl, fyne.Key1, "ctrl+1"}, {ctrl, fyne.Key2, "ctrl+2"}, {ctrl, fyne.Key3, "ctrl+3"}, {ctrl, fyne.Key4, "ctrl+4"}, {ctrl, fyne.Key5, "ctrl+5"},
 		{ctrl, fyne.Key6, "ctrl+6"}, {ctrl, fyne.Key7, "ctrl+7"}, {ctrl, fyne.Key8, "ctrl+8"},
-		{ctrl, fyne.KeyF, "ctrl+f"}, {ctrl, fyne.KeyI, "ctrl+i"}, {ctrl, fyne.KeyP, "ctrl+p"}, {ctrl, fyne.Key0, "ctrl+0"},
+		{ctrl, fyne.KeyF, "ctrl+f"}, {ctrl | fyne.KeyModifierShift, fyne.KeyF, "ctrl+shift+f"}, {ctrl, fyne.KeyI, "ctrl+i"}, {ctrl, fyne.KeyP, "ctrl+p"}, {ctrl, fyne.Key0, "ctrl+0"},
 		{ctrl, fyne.KeyReturn, "ctrl+enter"}, {ctrl, fyne.KeyEnter, "ctrl+enter"},
 		{ctrl, fyne.Key9, "ctrl+9"}, {ctrl, fyne.KeyR, "ctrl+r"}, {ctrl, fyne.KeyG, "ctrl+g"},
 		{alt, fyne.Key1, "alt+1"}, {alt, fyne.Key2, "alt+2"}, {alt, fyne.Key3, "alt+3"},

@@ -38,7 +38,7 @@ import (
 
 type options struct {
 	dmp, psc, pages, control string
-	directory, insi          string
+	directory, insi, web     string
 	keys, documents          string
 	client, secret, redirect string
 	seed                     uint64
@@ -54,6 +54,7 @@ func main() {
 	flag.StringVar(&o.pages, "pages", "127.0.0.1:9480", "adresse des pages de Pro Santé Connect vues par le navigateur")
 	flag.StringVar(&o.directory, "annuaire", "127.0.0.1:9445", "adresse de l’Annuaire Santé (TLS)")
 	flag.StringVar(&o.insi, "insi", "127.0.0.1:9446", "adresse d’INSi (TLS mutuel)")
+	flag.StringVar(&o.web, "webps", "127.0.0.1:9447", "adresse des pages du Web PS DMP et de la DRIMbox (TLS)")
 	flag.StringVar(&o.control, "controle", "127.0.0.1:9481", "adresse de la page de contrôle")
 	flag.StringVar(&o.keys, "cles", "cles-bac-a-sable", "dossier de l’autorité et des certificats")
 	flag.StringVar(&o.documents, "documents", "", "dossier de fichiers CDA à placer dans les DMP")
@@ -122,6 +123,13 @@ func run(ctx context.Context, o options) error {
 		return err
 	}
 	defer certified.Close()
+	pages, err := dmp.NewPages(dmp.PagesOptions{World: world, TLS: &tls.Config{Certificates: []tls.Certificate{web.TLS()}, MinVersion: tls.VersionTLS12},
+		Faults: plan, Log: log, Addr: o.web})
+	if err != nil {
+		return err
+	}
+	defer pages.Close()
+	fmt.Printf("Web PS DMP          %s/AccesDirect/\nDRIMbox             %s\n", pages.WebURL(), pages.ImagesURL())
 	fmt.Printf("Annuaire Santé      %s\nINSi                %s\n", people.URL(), certified.URL())
 	fed := feed(ctx, o)
 	err = control(ctx, o, plan, registry, identity)

@@ -34,7 +34,7 @@ var spans = []struct {
 
 func newTraces(a *Admin) page {
 	p := &traces{query: api.TraceQuery{Limit: pageSize}, later: bridge.NewDebouncer(250 * time.Millisecond)}
-	by := widget.NewField("", window.TraceBy)
+	by := widget.NewField("", window.JournalBy)
 	by.Icon, by.Hint, by.Low = "search", "Ctrl+F", true
 	by.OnChanged = func(s string) {
 		s = strings.ReplaceAll(s, " ", "")
@@ -44,11 +44,11 @@ func newTraces(a *Admin) page {
 		p.query.By = s
 		p.later.Call(p.reload)
 	}
-	p.action = widget.NewFilterChip(window.TraceAction, p.chooseAction, func() { p.setAction("") })
+	p.action = widget.NewFilterChip(window.JournalAction, p.chooseAction, func() { p.setAction("") })
 	p.failed = widget.NewFilterChip(window.TraceFailures, func() { p.setFailed(true) }, func() { p.setFailed(false) })
 	p.days = widget.NewFilterChip(window.TraceAlways, p.chooseSpan, func() { p.setSpan(0) })
 	check := widget.NewButton(window.TraceCheck, "shield-check", widget.Second, p.check)
-	export := widget.NewButton(window.TraceExport, "download", widget.Second, nil)
+	export := widget.NewButton(window.JournalExport, "download", widget.Second, nil)
 	export.OnTapped = func() {
 		q := p.query
 		a.chooseFormat(export, window.TraceFile, func(ctx context.Context, format string) (io.ReadCloser, error) {
@@ -61,18 +61,18 @@ func newTraces(a *Admin) page {
 		Key: func(l api.TraceLine) string { return l.Origin + " " + window.Number(int(l.Seq)) }, RowHeight: theme.HeightRow, OnSettled: p.show, OnOpened: p.show,
 		Columns: []widget.Column[api.TraceLine]{
 			{ID: "at", Title: window.AdminAt, Width: 136, Fill: func(l api.TraceLine, c *widget.Cell) { c.Text, c.Small = window.DateTime(l.Trace.At), true }},
-			{ID: "action", Title: window.TraceAction, Fill: func(l api.TraceLine, c *widget.Cell) {
-				c.Text, c.Weight = window.TraceWord(l.Trace.Action), theme.Medium
+			{ID: "action", Title: window.JournalAction, Fill: func(l api.TraceLine, c *widget.Cell) {
+				c.Text, c.Weight = window.JournalWord(l.Trace.Action), theme.Medium
 			}},
 			{ID: "by", Title: window.AdminBy, Width: 130, Fill: func(l api.TraceLine, c *widget.Cell) { c.Text = rpps(l.Trace.ByID) }},
 			{ID: "target", Title: window.TraceTarget, Width: 150, Fill: func(l api.TraceLine, c *widget.Cell) { c.Text, c.Ink = target(l.Trace), theme.Text2 }},
 			{ID: "station", Title: window.AdminStation, Width: 120, Fill: func(l api.TraceLine, c *widget.Cell) { c.Text, c.Ink = l.Trace.Workstation, theme.Text2 }},
 			{ID: "ok", Title: window.TraceOK, Width: 104, Fill: func(l api.TraceLine, c *widget.Cell) {
 				if c.Badge = true; l.Trace.OK {
-					c.Text, c.Icon, c.Tone = window.TraceDone, "circle-check", widget.ToneSuccess
+					c.Text, c.Icon, c.Tone = window.JournalDone, "circle-check", widget.ToneSuccess
 					return
 				}
-				c.Text, c.Icon, c.Tone = window.TraceRefused, "circle-x", widget.ToneDanger
+				c.Text, c.Icon, c.Tone = window.JournalRefused, "circle-x", widget.ToneDanger
 			}},
 		}}, by, []fyne.CanvasObject{p.days, p.action, p.failed}, check, export)
 	p.read = func(ctx context.Context, after string) ([]api.TraceLine, string, error) {
@@ -94,7 +94,7 @@ func target(t record.Trace) string {
 func (p *traces) show(l api.TraceLine) {
 	t := l.Trace
 	body := []fyne.CanvasObject{line(window.AdminAt, window.DateTime(t.At)), line(window.AdminBy, rpps(t.ByID)), line(window.AdminStation, t.Workstation)}
-	for _, x := range []struct{ label, value string }{{window.TraceTarget, t.Target}, {window.AdminPatient, string(t.Patient)}, {window.TraceDocument, string(t.Document)}, {window.TracePurpose, string(t.Purpose)}} {
+	for _, x := range []struct{ label, value string }{{window.TraceTarget, t.Target}, {window.AdminPatient, string(t.Patient)}, {window.JournalDocument, string(t.Document)}, {window.TracePurpose, string(t.Purpose)}} {
 		if x.value != "" {
 			body = append(body, line(x.label, x.value))
 		}
@@ -110,7 +110,7 @@ func (p *traces) show(l api.TraceLine) {
 	text(window.TraceAfter, t.After)
 	body = append(body, rule(), line(window.TraceChain, l.Origin+" · "+window.Number(int(l.Seq))))
 	text(window.TraceHash, l.Hash)
-	p.open(window.TraceWord(t.Action), widget.Col(8, body...), nil)
+	p.open(window.JournalWord(t.Action), widget.Col(8, body...), nil)
 }
 
 // check verifies every chain and names the first broken link.
@@ -132,7 +132,7 @@ func (p *traces) check() {
 func (p *traces) chooseAction() {
 	items := make([]widget.MenuItem, 0, 24)
 	for _, x := range window.TraceActions() {
-		items = append(items, widget.MenuItem{Text: window.TraceWord(x), Do: func() { p.setAction(x) }})
+		items = append(items, widget.MenuItem{Text: window.JournalWord(x), Do: func() { p.setAction(x) }})
 	}
 	widget.NewMenu(items...).ShowUnder(p.action)
 }
@@ -140,9 +140,9 @@ func (p *traces) chooseAction() {
 func (p *traces) setAction(x record.Action) {
 	if p.query.Actions = nil; x != "" {
 		p.query.Actions = []record.Action{x}
-		p.action.Set(window.TraceWord(x), true)
+		p.action.Set(window.JournalWord(x), true)
 	} else {
-		p.action.Set(window.TraceAction, false)
+		p.action.Set(window.JournalAction, false)
 	}
 	p.reload()
 }

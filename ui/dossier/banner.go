@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
+	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
 	"chevet/ui/screen"
@@ -45,8 +46,7 @@ type identity struct {
 
 func newBanner(d *Dossier) *banner {
 	b := &banner{d: d}
-	b.webps = widget.NewButton(window.RecordWebPS, "external-link", widget.Second, nil)
-	b.webps.SetWhy(window.LaterWebPS)
+	b.webps = widget.NewButton(window.RecordWebPS, "external-link", widget.Second, func() { d.desk.OpenWebDMP(api.PageRecord) })
 	b.write = widget.NewButton(window.RecordWrite, "file-pen", widget.Main, func() { d.writeMenu().ShowUnder(b.write) })
 	b.write.More = "chevron-down"
 	b.load = widget.NewButton(window.RecordImport, "upload", widget.Second, d.importPDF)
@@ -54,6 +54,7 @@ func newBanner(d *Dossier) *banner {
 
 	b.dmp = widget.NewChip("", "loader-circle", widget.ToneLocal, b.openDMP)
 	b.counter = widget.NewChip("", "cloud-download", widget.ToneDMP, func() { d.list.onlyNew(false) })
+	b.counter.OnMenu = b.openCounter
 	b.invisible = widget.NewChip("", "eye-off", widget.ToneInvisible, func() { d.list.onlyNew(true) })
 	b.unsent = widget.NewChip("", "upload", widget.ToneWarning, func() {
 		if d.env.Go != nil {
@@ -90,6 +91,7 @@ func newBanner(d *Dossier) *banner {
 	d.name("record.unsent", b.unsent)
 	d.name("record.consent", b.consent)
 	d.name("record.tabs", b.tabs)
+	d.name("record.webps", b.webps)
 	d.name("record.more", b.more)
 	d.name("record.write", b.write)
 	d.name("record.import", b.load)
@@ -228,6 +230,9 @@ func (b *banner) drawIdentity(p record.Patient, traits string, pairs [][2]string
 
 // drawStates draws the third line: chips in place, so that the one with the focus keeps it.
 func (b *banner) drawStates(r *app.Record) {
+	if why := b.d.whyNoDMP(); b.webps.Why != why {
+		b.webps.SetWhy(why)
+	}
 	look := chipLooks[r.DMP.State]
 	b.dmp.Set(window.DMPChip(r.DMP, r.At), look.icon, look.tone, r.DMP.State == app.DMPChecking)
 	chips := []fyne.CanvasObject{b.dmp}

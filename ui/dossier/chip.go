@@ -73,7 +73,12 @@ func (b *banner) openDMP() {
 		b.closePopover()
 		b.d.desk.RefreshDMP()
 	}
-	buttons := []fyne.CanvasObject{again}
+	who := widget.NewSmallButton(window.PeopleMenu, "users", widget.Quiet, func() {
+		b.closePopover()
+		b.d.openPeople()
+	})
+	who.SetWhy(b.d.whyNoDMP())
+	buttons := []fyne.CanvasObject{again, who}
 	if b.d.toInform() && !b.d.inInfo {
 		buttons = append(buttons, widget.NewSmallButton(window.InfoInform, "user-round-check", widget.Main, func() {
 			b.closePopover()

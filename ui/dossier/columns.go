@@ -65,7 +65,7 @@ func (l *list) absent(r *app.Row) bool {
 }
 
 func (l *list) dim(r *app.Row) bool {
-	return r.Document.State == record.Withdrawn || l.absent(r) || r.Activity == app.RowAlready
+	return l.finder.results() && r.Document.Here() || r.Document.State == record.Withdrawn || l.absent(r) || r.Activity == app.RowAlready
 }
 
 func (l *list) titleCell(r *app.Row, c *widget.Cell) {
@@ -118,6 +118,9 @@ var activityLooks = map[app.RowActivity]struct {
 }
 
 func (l *list) stateCell(r *app.Row, c *widget.Cell) {
+	if l.stateOfChange(r, c) {
+		return
+	}
 	if a, ok := activityLooks[r.Activity]; ok && !(r.Activity == app.RowIntegrated && r.Document.Here()) {
 		c.Icon, c.IconInk, c.Ink, c.Small, c.Turning = a.icon, a.ink, a.word, true, a.turning
 		c.Text = window.Activity(r.Activity)
@@ -185,8 +188,42 @@ func integrable(r *app.Row) bool {
 
 // tickable lets every document of the DMP be chosen, those already in the record too: they are skipped, and it is said.
 func (l *list) tickable(r *app.Row) bool {
+	if l.finder.results() && r.Document.Here() { // mock 07
+		return false
+	}
 	return r.Document.Provenance == record.DMP && l.d.rec != nil && l.d.rec.Gate.Open
 }
 
 // tickIcon is what shows where a row cannot be ticked: there is nothing to integrate.
-func tickIcon(*app.Row) (string, theme.Token) { return "square", theme.Border }
+func (l *list) tickIcon(r *app.Row) (string, theme.Token) {
+	if l.finder.results() && r.Document.Here() {
+		return "folder-check", theme.Success
+	}
+	return "square", theme.Border
+}
+
+// stateOfChange shows in the row a change of the DMP on its way or that failed, and in a search what is already here or
+// no longer in force.
+func (l *list) stateOfChange(r *app.Row, c *widget.Cell) bool {
+	status := record.Approved
+	if r.Document.Entry != nil {
+		status = r.Document.Entry.Status
+	}
+	switch {
+	case l.changing[r.Document.Key]:
+		c.Icon, c.IconInk, c.Ink, c.Small, c.Turning, c.Text = "loader-circle", theme.AccentText, theme.AccentText, true, true, window.ChangeRunning
+	case l.unchanged[r.Document.Key]:
+		c.Icon, c.IconInk, c.Ink, c.Small, c.Gap, c.Weight, c.Text = "triangle-alert", theme.Danger, theme.Danger, true, 4, theme.Medium, window.Activity(app.RowFailed)
+	case l.finder.results() && r.Activity != app.RowIdle:
+		return false
+	case l.finder.results() && r.Document.Here():
+		c.Icon, c.IconInk, c.Ink, c.Small, c.Gap, c.Text = "folder-check", theme.Success, theme.Muted, true, 4, window.Activity(app.RowAlready)
+	case l.finder.results() && status == record.Deleted:
+		c.Icon, c.Tone, c.Badge, c.Text = "trash-2", widget.ToneDanger, true, window.EntryStatus(status)
+	case l.finder.results() && status == record.Deprecated:
+		c.Icon, c.Tone, c.Badge, c.Text = "history", widget.ToneLocal, true, window.EntryStatus(status)
+	default:
+		return false
+	}
+	return true
+}

@@ -34,17 +34,19 @@ type Dossier struct {
 	cancelJob func(id int64)
 	pane      pane
 
-	rec    *app.Record
-	banner *banner
-	info   *information
-	list   *list
-	stays  *stays
-	shots  *vaccinations
-	split  *widget.Splitter
-	tabs   []fyne.CanvasObject // what is under each tab
-	under  *fyne.Container
-	root   *fyne.Container
-	form   form
+	rec     *app.Record
+	banner  *banner
+	info    *information
+	list    *list
+	stays   *stays
+	shots   *vaccinations
+	journal *traces
+	people  *people // its box while it is open
+	split   *widget.Splitter
+	tabs    []fyne.CanvasObject // what is under each tab
+	under   *fyne.Container
+	root    *fyne.Container
+	form    form
 
 	asked   record.DocumentKey // the document last asked for
 	askedID string             // what tells it apart when integration changes its key
@@ -68,15 +70,18 @@ func build(env *screen.Env, desk desk, cancelJob func(int64), p pane) *Dossier {
 	d.list = newList(d)
 	d.stays = newStays(d)
 	d.shots = newVaccinations(d)
+	d.journal = newTraces(d)
 	d.split = widget.NewSplitter(d.list.root, p.Content(), d.form.preview)
 	d.split.OnMoved = d.splitMoved
 	p.OnIntegrate(func(k record.DocumentKey) { d.integrate([]record.DocumentKey{k}) })
 	p.OnOpenNewer(func(k record.DocumentKey) { d.list.reveal(k) })
+	p.OnMakeVisible(d.makeVisible)
+	p.OnImages(func(k record.DocumentKey) { d.desk.OpenImages(k) })
 	later := func(icon, text string) fyne.CanvasObject {
 		return widget.On(widget.NewFill(theme.Surface), widget.NewEmpty(icon, window.LaterTitle, text, nil))
 	}
 	d.tabs = []fyne.CanvasObject{d.split, d.stays.root, d.shots.root,
-		later("send", window.LaterSendingsText), later("history", window.LaterTracesText)}
+		later("send", window.LaterSendingsText), d.journal.root}
 	d.under = container.NewStack(d.tabs[0])
 	d.root = container.New(whole{d.fit}, d.banner.root, d.under)
 	d.name("record.preview", p.Content())
@@ -117,6 +122,8 @@ func (d *Dossier) Open(r *app.Record) {
 	d.stays.show(r)
 	d.shots.show(r)
 	d.list.open(r)
+	d.journal.reset()
+	d.summarise()
 	d.inInfo = false
 	if d.toInform() {
 		d.showInformation()
@@ -169,6 +176,9 @@ func (d *Dossier) update(r *app.Record) {
 }
 
 func (d *Dossier) stillThere(r *app.Record) bool {
+	if d.list.finder.results() && r.Gate.Open && d.list.row(d.asked) != nil { // found, and in no list of the record
+		return true
+	}
 	return slices.ContainsFunc(r.Rows, func(row app.Row) bool {
 		return row.Document.Key == d.asked || same(&row) == d.askedID || row.Newer != nil && row.Newer.Key == d.asked ||
 			row.Twin != nil && row.Twin.Key == d.asked
@@ -240,6 +250,10 @@ func (d *Dossier) Observe(s *screen.State) {
 	s.DMP = string(d.rec.DMP.State)
 	s.Rows = len(d.list.shown)
 	s.Ticked = len(d.list.ticked)
+	s.Found = d.list.finder.results() && !d.list.finder.busy
+	if d.banner.tabs.Chosen == tabTraces {
+		s.Traces = len(d.journal.rows)
+	}
 	s.Preview, s.Pages = d.pane.Mode(), d.pane.Pages()
 	if p, ok := d.pane.(interface{ Drawing() bool }); ok {
 		s.Drawing = p.Drawing()
@@ -275,5 +289,9 @@ func (d *Dossier) chooseTab(i int) {
 	d.under.Refresh()
 	if i == tabVaccines {
 		d.shots.read()
+	}
+	if i == tabTraces {
+		d.journal.read()
+		d.focus(d.journal.table)
 	}
 }

@@ -41,6 +41,32 @@ func (d *Dossier) Event(e app.Event) {
 			d.leaveInformation()
 			d.pane.ShowFailure(d.title(e.Key), e.Failure, func() { d.ask(e.Key) })
 		}
+	case app.DMPSearched:
+		if e.Patient == d.rec.Patient.ID {
+			d.list.finder.found(e)
+		}
+	case app.DMPSearchFailed:
+		if e.Patient == d.rec.Patient.ID {
+			d.list.finder.failed(e)
+		}
+	case app.DMPDocumentChanged:
+		if e.Patient == d.rec.Patient.ID {
+			d.changed(e)
+		}
+	case app.DMPChangeFailed:
+		if e.Patient == d.rec.Patient.ID {
+			d.notChanged(e)
+		}
+	case app.DMPPeopleListed:
+		if e.Patient == d.rec.Patient.ID && d.people != nil {
+			d.people.show(e)
+		}
+	case app.PageOpened:
+		if e.Patient == d.rec.Patient.ID {
+			d.pageSaid(e)
+		}
+	case app.TracesFound:
+		d.journal.show(e)
 	case app.InformationRecorded:
 		if e.Consent.Patient == d.rec.Patient.ID {
 			d.recorded(e)

@@ -21,6 +21,9 @@ func (d *Dossier) Shortcut(name string) bool {
 		}
 		d.list.tools.field.Focus()
 		return true
+	case "ctrl+shift+f":
+		d.list.finder.open()
+		return true
 	case "ctrl+i":
 		d.list.integrateTicked()
 		return true
@@ -50,8 +53,12 @@ func (d *Dossier) Key(k *fyne.KeyEvent) bool {
 		return false
 	}
 	switch {
+	case d.list.finder.busy:
+		d.list.finder.cancel()
 	case len(d.list.ticked) > 0 && !d.list.bar.busy():
 		d.list.tick(nil)
+	case d.list.finder.on:
+		d.list.finder.close()
 	case d.toInform() && !d.inInfo:
 		d.showInformation()
 		d.focus(d.info.first)

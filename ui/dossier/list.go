@@ -24,6 +24,7 @@ type list struct {
 	d        *Dossier
 	root     *fyne.Container
 	tools    *tools
+	finder   *finder
 	notice   *fyne.Container
 	noticed  string
 	arrivals *fyne.Container
@@ -44,23 +45,27 @@ type list struct {
 	hidden  map[string]bool // columns the person does not want
 	away    map[string]bool // columns hidden now
 	reading context.CancelFunc
-	beside  float32 // what the preview takes at the right of the list, px at 100 %
+	// changing are the documents of the DMP that a change is on its way for, unchanged those that it failed for.
+	changing, unchanged map[record.DocumentKey]bool
+	beside              float32 // what the preview takes at the right of the list, px at 100 %
 	// prepareOff makes a listing off the UI thread and gives it back on it; tests do it their way.
 	prepareOff func(ctx context.Context, rows []app.Row, done func(*app.Listing))
 }
 
 func newList(d *Dossier) *list {
-	l := &list{d: d, ticked: map[record.DocumentKey]bool{}, hidden: map[string]bool{}, away: map[string]bool{}, order: defaultOrder}
+	l := &list{d: d, ticked: map[record.DocumentKey]bool{}, hidden: map[string]bool{}, away: map[string]bool{}, order: defaultOrder,
+		changing: map[record.DocumentKey]bool{}, unchanged: map[record.DocumentKey]bool{}}
 	l.prepareOff = func(ctx context.Context, rows []app.Row, done func(*app.Listing)) {
 		bridge.Run(ctx, func(context.Context) (*app.Listing, error) { return app.NewListing(rows), nil },
 			func(listing *app.Listing, _ error) { done(listing) })
 	}
 	l.readPrefs()
 	l.tools = newTools(l)
+	l.finder = newFinder(l)
 	l.empty = widget.Grow(widget.NewText("", theme.Body, theme.Muted))
 	l.table = widget.NewTable(widget.TableOptions[*app.Row]{
 		Columns: l.columns(), Ticks: true, Key: func(r *app.Row) string { return string(r.Document.Key) },
-		Tickable: l.tickable, TickIcon: tickIcon, Letter: func(r *app.Row) string { return r.Document.Title },
+		Tickable: l.tickable, TickIcon: l.tickIcon, Letter: func(r *app.Row) string { return r.Document.Title },
 		SortBy: string(l.order.Column), Descending: l.order.Descending, Empty: l.empty,
 		OnSelected: func(*app.Row) { l.handled = l.handled || !l.quiet },
 		OnSettled:  func(r *app.Row) { d.open(r.Document.Key) },
@@ -89,7 +94,7 @@ func newList(d *Dossier) *list {
 	l.arrivals.Hide()
 	l.bar = newSelection(l)
 	l.root = container.New(told{l.giveWay}, widget.On(widget.NewFill(theme.Surface),
-		widget.Col(0, l.tools.root, l.notice, l.arrivals, widget.Grow(l.table), l.bar.root)))
+		widget.Col(0, l.tools.root, l.finder.root, l.notice, l.arrivals, widget.Grow(l.table), l.bar.root)))
 	d.name("record.table", l.table)
 	d.name("record.arrivals", reveal)
 	return l
@@ -131,7 +136,7 @@ func (l *list) giveWay(width float32) {
 		}
 	}
 	for _, c := range []string{colSendings, string(app.ByType), string(app.ByAuthor)} {
-		hide := l.hidden[c]
+		hide := l.hidden[c] || c == colSendings && l.finder.results() // nothing found is on its way out
 		if !hide && left < 0 {
 			hide = true
 			left += l.table.Width(c)
@@ -148,7 +153,10 @@ func (l *list) open(r *app.Record) {
 	l.stopReading()
 	l.filter = app.Filter{}
 	l.tools.clear()
+	l.finder.reset()
 	clear(l.ticked)
+	clear(l.changing)
+	clear(l.unchanged)
 	l.waiting, l.handled = 0, false
 	l.bar.end()
 	l.listing, l.shown = nil, nil
@@ -165,7 +173,12 @@ func (l *list) open(r *app.Record) {
 // update shows a new picture of the same record.
 func (l *list) update(r *app.Record) {
 	l.tools.draw()
-	l.prepare(r.Rows, false)
+	l.finder.draw()
+	if l.finder.results() {
+		l.prepare(l.finder.present(), false)
+	} else {
+		l.prepare(r.Rows, false)
+	}
 	l.bar.draw()
 }
 
@@ -173,7 +186,9 @@ func (l *list) drawEmpty() {
 	if len(l.shown) > 0 {
 		return
 	}
-	if l.filter.Active() && len(l.rows) > 0 {
+	if l.finder.results() {
+		l.empty.Objects = []fyne.CanvasObject{widget.NewEmpty("cloud-download", window.FindNone, window.FindNoneText, nil)}
+	} else if l.filter.Active() && len(l.rows) > 0 {
 		l.empty.Objects = []fyne.CanvasObject{widget.NewEmpty("list-filter", window.DocsNone, window.DocsNoMatch,
 			widget.NewSmallButton(window.FilterClear, "", widget.Second, func() { l.setFilter(app.Filter{}) }))}
 	} else {
@@ -246,6 +261,7 @@ func (l *list) onlyNew(invisible bool) {
 		}
 	}
 	l.d.banner.tabs.Choose(0)
+	l.finder.close()
 	l.setFilter(app.Filter{Only: keys})
 	l.d.focus(l.table)
 }

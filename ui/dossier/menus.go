@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
+	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
 	"chevet/ui/screen"
@@ -52,18 +53,29 @@ func (l *list) menu(r *app.Row, at fyne.Position) {
 	if r.Correctable() {
 		whyNot = ""
 	}
-	widget.NewMenu(
-		widget.MenuItem{Text: window.DocOpen, Icon: "file-text", Shortcut: "Entrée", Do: func() {
+	changes, remove := l.d.changeItems(r)
+	items := []widget.MenuItem{
+		{Text: window.DocOpen, Icon: "file-text", Shortcut: "Entrée", Do: func() {
 			l.table.Select(string(key))
 			l.d.open(key)
 		}},
-		widget.MenuItem{Text: window.DocIntegrate, Icon: "folder-input", Why: why, Do: func() { l.d.integrate([]record.DocumentKey{key}) }},
-		widget.MenuItem{Text: window.WriteCorrect, Icon: "pencil", Why: whyNot, Do: func() { l.d.write(app.WriteRequest{Correct: key}) }},
-		widget.Separator,
+		{Text: window.DocIntegrate, Icon: "folder-input", Why: why, Do: func() { l.d.integrate([]record.DocumentKey{key}) }},
+		{Text: window.WriteCorrect, Icon: "pencil", Why: whyNot, Do: func() { l.d.write(app.WriteRequest{Correct: key}) }}}
+	if app.StudyOf(r.Document) != (api.Study{}) {
+		items = append(items, widget.MenuItem{Text: window.ImagesOpen, Icon: "image", Why: l.d.whyNoDMP(), Do: func() { l.d.desk.OpenImages(key) }})
+	}
+	if len(changes) > 0 {
+		items = append(append(items, widget.Separator), changes...)
+	}
+	items = append(items, widget.Separator,
 		widget.MenuItem{Text: window.DocCopyID, Icon: "copy", Do: func() { fyne.CurrentApp().Clipboard().SetContent(string(r.Document.ID)) }},
-		widget.Separator,
-		widget.MenuItem{Text: window.WriteDelete, Icon: "trash-2", Danger: true, Why: whyNot, Do: func() { l.d.confirmDelete(key) }},
-	).ShowAt(l.d.env.Window.Canvas(), at)
+		widget.Separator, remove)
+	if r.Document.Provenance == record.Local {
+		items = append(items, widget.MenuItem{Text: window.WriteDelete, Icon: "trash-2", Danger: true, Why: whyNot, Do: func() { l.d.confirmDelete(key) }})
+	}
+	m := widget.NewMenu(items...)
+	m.Width = 360
+	m.ShowAt(l.d.env.Window.Canvas(), at)
 }
 
 func (l *list) whyNotIntegrate(r *app.Row) string {
@@ -90,10 +102,12 @@ func (b *banner) openMore() {
 			{Text: window.RecordImport, Icon: "upload", Do: b.d.importPDF}, widget.Separator}
 	}
 	widget.NewMenu(append(first,
-		widget.MenuItem{Text: window.MenuWebPS, Icon: "external-link", Why: window.LaterWebPS},
+		widget.MenuItem{Text: window.MenuWebPS, Icon: "external-link", Why: b.d.whyNoDMP(), Do: func() { b.d.desk.OpenWebDMP(api.PageRecord) }},
 		widget.MenuItem{Text: window.VaccinesAdd, Icon: "plus", Do: func() { b.d.write(app.WriteRequest{Form: app.FormVaccination}) }},
-		widget.MenuItem{Text: window.MenuVaccines, Icon: "syringe", Why: window.LaterVaccines},
-		widget.MenuItem{Text: window.MenuImages, Icon: "image", Why: window.LaterImages},
+		widget.MenuItem{Text: window.MenuVaccines, Icon: "syringe", Why: b.d.whyNoDMP(), Do: func() { b.d.desk.OpenWebDMP(api.PageVaccination) }},
+		widget.MenuItem{Text: window.MenuImages, Icon: "image", Why: b.d.whyNoDMP(), Do: func() { b.d.desk.OpenImages("") }},
+		widget.MenuItem{Text: window.PeopleMenu, Icon: "users", Why: b.d.whyNoDMP(), Do: b.d.openPeople},
+		widget.MenuItem{Text: window.CountMenu, Icon: "cloud-download", Do: b.openCounter},
 		widget.Separator,
 		widget.MenuItem{Text: window.MenuIdentity, Icon: "id-card", Do: func() { b.identity(screen.IdentityForm) }},
 		widget.MenuItem{Text: window.MenuCheckINS, Icon: "badge-check", Do: func() { b.identity(screen.IdentityINSi) }},

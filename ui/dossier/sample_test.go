@@ -36,6 +36,7 @@ type fakeDesk struct {
 	cancelled int64
 	structure string
 	vaccines  app.VaccinationList
+	dmp       askedDMP
 }
 
 func (f *fakeDesk) Current() *app.Record { return f.current }
@@ -331,6 +332,8 @@ func (s *still) Pages() int                              { return 0 }
 func (s *still) Restyle()                                { s.root.Refresh() }
 func (s *still) OnIntegrate(func(record.DocumentKey))    {}
 func (s *still) OnOpenNewer(func(record.DocumentKey))    {}
+func (s *still) OnMakeVisible(func(record.DocumentKey))  {}
+func (s *still) OnImages(func(record.DocumentKey))       {}
 func (s *still) Close()                                  {}
 
 var _ desk = (*app.Workstation)(nil)

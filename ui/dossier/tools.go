@@ -43,8 +43,8 @@ func newTools(l *list) *tools {
 	t.news.Hide()
 	t.invisible = widget.NewCheckbox(window.FilterInvisible, false, func(on bool) { t.change(func(f *app.Filter) { f.Invisible = on }) })
 	t.count = widget.NewText("", theme.Caption, theme.Muted)
-	t.search = widget.NewSmallButton(window.FilterSearchDMP, "cloud-download", widget.Second, func() { l.d.desk.RefreshDMP() })
-	t.searchIcon = widget.NewSmallIconButton("cloud-download", window.FilterSearchDMP, widget.Second, func() { l.d.desk.RefreshDMP() })
+	t.search = widget.NewSmallButton(window.FilterSearchDMP, "cloud-download", widget.Second, func() { l.finder.open() })
+	t.searchIcon = widget.NewSmallIconButton("cloud-download", window.FilterSearchDMP, widget.Second, func() { l.finder.open() })
 	fill := widget.NewFill(theme.Surface)
 	fill.Bottom = true
 	t.root = widget.Bar(theme.HeightToolbar, fill, 16, 16, container.New(toolsLayout{t},

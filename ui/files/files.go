@@ -42,6 +42,7 @@ type chooser struct {
 	table  *widget.Table[entry]
 	dialog *widget.Dialog
 	ctx    context.Context
+	keep   bool // choosing a file does not end the box
 }
 
 // last is where the person chose last.
@@ -64,14 +65,14 @@ func start() string {
 }
 
 func open(c fyne.Canvas, title string, kinds []string, dir string, chosen func(string)) *chooser {
-	h := prepare(c, title, kinds, chosen)
+	h := box(c, title, kinds, chosen, nil, window.FilesOpen, nil)
 	h.dialog.Show(c)
 	h.read(dir)
 	return h
 }
 
-// prepare builds the box without showing it.
-func prepare(c fyne.Canvas, title string, kinds []string, chosen func(string)) *chooser {
+// box builds the box; more goes under the list, and act, when not nil, is what its verb does.
+func box(c fyne.Canvas, title string, kinds []string, chosen func(string), more fyne.CanvasObject, verb string, act func() bool) *chooser {
 	ctx, cancel := context.WithCancel(context.Background())
 	h := &chooser{kinds: kinds, chosen: chosen, ctx: ctx, path: widget.NewText("", theme.CaptionStrong, theme.Muted), filter: widget.NewField("", window.FilesFilter)}
 	h.filter.Icon = "search"
@@ -106,10 +107,16 @@ func prepare(c fyne.Canvas, title string, kinds []string, chosen func(string)) *
 		return false
 	}
 	up := widget.NewSmallButton(window.FilesUp, "arrow-up", widget.Second, func() { h.read(filepath.Dir(h.dir)) })
-	h.dialog = &widget.Dialog{Title: title, Width: 720, Verb: window.FilesOpen, VerbIcon: "check", First: h.filter.Entry,
-		Extra:    widget.Col(8, widget.Row(8, widget.Flex(h.path), up), h.filter, widget.Sized(0, 360, h.table)),
+	parts := []fyne.CanvasObject{widget.Row(8, widget.Flex(h.path), up), h.filter, widget.Sized(0, 360, h.table)}
+	if more != nil {
+		parts = []fyne.CanvasObject{widget.Row(8, widget.Flex(h.path), up), h.filter, widget.Sized(0, 280, h.table), more}
+	}
+	h.dialog = &widget.Dialog{Title: title, Width: 720, Verb: verb, VerbIcon: "check", First: h.filter.Entry, Extra: widget.Col(8, parts...),
 		OnCancel: cancel,
 		OnVerb: func() bool {
+			if act != nil {
+				return act()
+			}
 			if e, ok := h.table.Selected(); ok {
 				h.take(e)
 			}
@@ -173,6 +180,10 @@ func (h *chooser) take(e entry) {
 	path := filepath.Join(h.dir, e.name)
 	if e.folder {
 		h.read(path)
+		return
+	}
+	if h.keep { // its name is proposed for the file to write
+		h.chosen(path)
 		return
 	}
 	last = h.dir

@@ -25,6 +25,7 @@ var noticeLooks = map[app.Notice]struct {
 	app.NoticeHiddenPatient:   {"eye-off", widget.ToneInvisible, false},
 	app.NoticeHiddenGuardians: {"eye-off", widget.ToneInvisible, false},
 	app.NoticeNewVersion:      {"layers", widget.ToneInfo, false},
+	app.NoticeImages:          {"image", widget.ToneInfo, false},
 	app.NoticeTwin:            {"columns-2", widget.ToneInfo, false},
 	app.NoticePDFDamaged:      {"file-x", widget.ToneWarning, false},
 	app.NoticeBodyDamaged:     {"file-x", widget.ToneWarning, false},
@@ -86,6 +87,18 @@ func (p *Pane) noticeButtons(n app.Notice) []*widget.Button {
 		p.name("preview.integrate", integrate)
 		p.name("preview.opennewer", open)
 		return []*widget.Button{open, integrate}
+	case app.NoticeHiddenPatient, app.NoticeHiddenGuardians:
+		if key := p.view.Row.Document.Key; p.onVisible != nil && p.view.Row.Document.Entry != nil {
+			b := widget.NewSmallButton(window.ChangeShow, "", widget.Link, func() { p.onVisible(key) })
+			p.name("preview.visible", b)
+			return []*widget.Button{b}
+		}
+	case app.NoticeImages:
+		if key := p.view.Row.Document.Key; p.onImages != nil {
+			b := widget.NewSmallButton(window.ImagesOpen, "external-link", widget.Link, func() { p.onImages(key) })
+			p.name("preview.images", b)
+			return []*widget.Button{b}
+		}
 	case app.NoticeTwin:
 		if twin := p.view.Row.Twin; twin != nil {
 			b := widget.NewSmallButton(window.OtherForm(twin.BodyKind), "", widget.Link, func() { p.openNewer(twin.Key) })

@@ -42,6 +42,8 @@ type Pane struct {
 	env         *screen.Env
 	onIntegrate func(record.DocumentKey)
 	onNewer     func(record.DocumentKey)
+	onVisible   func(record.DocumentKey)
+	onImages    func(record.DocumentKey)
 
 	root     *fyne.Container // frame, or what ShowOther was given
 	frame    *fyne.Container
@@ -122,6 +124,13 @@ func (p *Pane) OnIntegrate(f func(record.DocumentKey)) { p.onIntegrate = f }
 
 // OnOpenNewer is told that the person wants to read the newer version.
 func (p *Pane) OnOpenNewer(f func(record.DocumentKey)) { p.onNewer = f }
+
+// OnMakeVisible is told that a document hidden from the patient or their guardians is to be shown to them; OnImages that
+// the images of a report are wanted. Without them their buttons are not there.
+func (p *Pane) OnMakeVisible(f func(record.DocumentKey)) { p.onVisible = f }
+
+// OnImages is told that the images of a report are wanted.
+func (p *Pane) OnImages(f func(record.DocumentKey)) { p.onImages = f }
 
 // Close ends what runs for the document in sight.
 func (p *Pane) Close() {

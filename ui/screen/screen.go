@@ -135,6 +135,8 @@ type State struct {
 	Findings int                   `json:"findings,omitempty"` // to be completed before the document can be signed
 	Checked  bool                  `json:"checked,omitempty"`  // the findings are those of what is typed
 	Saved    bool                  `json:"saved,omitempty"`    // all that is typed is on disk
+	Found    bool                  `json:"found,omitempty"`    // the list is what a search in the DMP found
+	Traces   int                   `json:"traces,omitempty"`   // rows of the tab of traces, while it is shown
 	Theme    string                `json:"theme,omitempty"`
 	HeldMax  float64               `json:"heldMaxMS,omitempty"`
 	Rects    map[string][4]float32 `json:"rects,omitempty"`

@@ -4,6 +4,7 @@ import (
 	"chevet/ui/theme"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 )
 
 // Chip is a state that opens something: the DMP chip and the counters of the banner. 28 high; Entrée acts.
@@ -15,6 +16,8 @@ type Chip struct {
 	// Turning shows the icon as a spinner.
 	Turning  bool
 	OnTapped func()
+	// OnMenu follows the right click, Maj+F10 and the menu key.
+	OnMenu func()
 
 	spin spinning
 }
@@ -40,8 +43,29 @@ func (c *Chip) Tapped(*fyne.PointEvent) {
 	}
 }
 
+// TappedSecondary implements fyne.SecondaryTappable.
+func (c *Chip) TappedSecondary(*fyne.PointEvent) {
+	if c.OnMenu != nil {
+		c.takeFocus()
+		c.OnMenu()
+	}
+}
+
+// TypedShortcut implements fyne.Shortcutable.
+func (c *Chip) TypedShortcut(s fyne.Shortcut) {
+	if k, ok := s.(fyne.KeyboardShortcut); ok && c.OnMenu != nil && k.Key() == fyne.KeyF10 && k.Mod() == fyne.KeyModifierShift {
+		c.OnMenu()
+		return
+	}
+	passShortcut(c, s)
+}
+
 // TypedKey implements fyne.Focusable.
 func (c *Chip) TypedKey(ev *fyne.KeyEvent) {
+	if ev.Name == desktop.KeyMenu && c.OnMenu != nil {
+		c.OnMenu()
+		return
+	}
 	if isApply(ev) && c.OnTapped != nil {
 		c.showRing()
 		c.OnTapped()

@@ -17,6 +17,8 @@ type Select struct {
 	Error string
 	// OnChosen follows the person; setting At does not call it.
 	OnChosen func(i int)
+	// OnOpen, when set, opens something else than the list of Options.
+	OnOpen func()
 }
 
 // NewSelect returns a box with nothing chosen.
@@ -33,6 +35,10 @@ func (s *Select) SetAt(i int) {
 }
 
 func (s *Select) open() {
+	if s.OnOpen != nil {
+		s.OnOpen()
+		return
+	}
 	items := make([]MenuItem, len(s.Options))
 	for i, o := range s.Options {
 		items[i] = MenuItem{Text: o, Checked: i == s.At, Do: func() {

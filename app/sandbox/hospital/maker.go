@@ -4,6 +4,7 @@ import (
 	"crypto/sha1" // the digest that XDS defines, not a protection
 	"encoding/hex"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -138,7 +139,12 @@ func (m *maker) entry(d *Document, f record.Coded) *record.Entry {
 	if submitted.After(m.now) {
 		submitted = m.now
 	}
-	return &record.Entry{EntryUUID: "urn:uuid:" + m.n.uuid("entry", id), LogicalID: "urn:uuid:" + m.n.uuid("logical", id), Version: "1",
+	var references []string
+	if d.Type.Code == crImaging.typ.Code { // what a report and its images share // dmp.md §10.2
+		n := strings.ToUpper(m.n.uuid("accession", id)[:8])
+		references = []string{n + "^^^&" + arc + ".20&ISO^urn:ihe:iti:xds:2013:accession", id + ".1" + "^^^^urn:ihe:iti:xds:2016:studyInstanceUID"}
+	}
+	return &record.Entry{ReferenceIDs: references, EntryUUID: "urn:uuid:" + m.n.uuid("entry", id), LogicalID: "urn:uuid:" + m.n.uuid("logical", id), Version: "1",
 		Repository: "1.2.250.1.213.4.1.1.9.1", Status: record.Approved, MIME: "text/xml", Format: f, SubmittedAt: submitted}
 }
 

@@ -122,29 +122,29 @@ const (
 	QuarantineTaken   = "Saisie prise"
 	QuarantineDropped = "Saisie écartée"
 
-	TraceBy       = "Auteur (RPPS ou compte)"
-	TraceAction   = "Action"
-	TraceFailures = "Refus seulement"
-	TraceAlways   = "Période"
-	TraceToday    = "24 heures"
-	TraceWeek     = "7 jours"
-	TraceMonth    = "31 jours"
-	TraceCheck    = "Vérifier la chaîne"
-	TraceExport   = "Extraire"
-	TraceFile     = "traces"
-	TraceTarget   = "Objet"
-	TraceOK       = "Issue"
-	TraceDone     = "Fait"
-	TraceRefused  = "Refusé"
-	TraceWhy      = "Raison"
-	TraceDetail   = "Précision"
-	TraceBefore   = "Avant"
-	TraceAfter    = "Après"
-	TraceDocument = "Document"
-	TracePurpose  = "Finalité"
-	TraceChain    = "Chaîne"
-	TraceHash     = "Empreinte"
-	TraceWhole    = "Le journal est entier" + NBSP + ": chaque trace suit celle d’avant."
+	JournalBy       = "Auteur (RPPS ou compte)"
+	JournalAction   = "Action"
+	TraceFailures   = "Refus seulement"
+	TraceAlways     = "Période"
+	TraceToday      = "24 heures"
+	TraceWeek       = "7 jours"
+	TraceMonth      = "31 jours"
+	TraceCheck      = "Vérifier la chaîne"
+	JournalExport   = "Extraire"
+	TraceFile       = "traces"
+	TraceTarget     = "Objet"
+	TraceOK         = "Issue"
+	JournalDone     = "Fait"
+	JournalRefused  = "Refusé"
+	TraceWhy        = "Raison"
+	TraceDetail     = "Précision"
+	TraceBefore     = "Avant"
+	TraceAfter      = "Après"
+	JournalDocument = "Document"
+	TracePurpose    = "Finalité"
+	TraceChain      = "Chaîne"
+	TraceHash       = "Empreinte"
+	TraceWhole      = "Le journal est entier" + NBSP + ": chaque trace suit celle d’avant."
 
 	PolicyText         = "Elle vaut pour les comptes d’administration. Aucune valeur ne descend sous le plancher national."
 	PolicyLength       = "Longueur minimale (caractères)"
@@ -339,7 +339,7 @@ func WriteKind(kind string) string {
 	return kind
 }
 
-var traceWords = map[record.Action]string{record.TraceLogin: "Connexion", record.TraceLogout: "Déconnexion", record.TraceLoginRefused: "Connexion refusée",
+var journalWords = map[record.Action]string{record.TraceLogin: "Connexion", record.TraceLogout: "Déconnexion", record.TraceLoginRefused: "Connexion refusée",
 	record.TraceOpenRecord: "Ouverture d’un dossier", record.TraceConsent: "Consentement", record.TraceBreakGlass: "Accès en urgence",
 	record.TraceDMPStatus: "DMP" + NBSP + ": statut", record.TraceDMPAuthorize: "DMP" + NBSP + ": autorisation", record.TraceDMPSearch: "DMP" + NBSP + ": liste", record.TraceDMPRead: "DMP" + NBSP + ": lecture",
 	record.TraceIntegrate: "Intégration d’un document", record.TraceRead: "Lecture d’un document", record.TraceRefusal: "Refus de sécurité",
@@ -350,9 +350,9 @@ var traceWords = map[record.Action]string{record.TraceLogin: "Connexion", record
 	record.TraceDirectory: "Annuaire interne", record.TraceBackup: "Sauvegarde", record.TraceRestore: "Restauration", record.TraceLock: "Écran verrouillé",
 	record.TraceUnlock: "Écran déverrouillé", record.TraceOfflineCode: "Code local", record.TraceOffline: "Ouverture hors ligne", record.TraceQuarantine: "Quarantaine"}
 
-// TraceWord names an action of the journal.
-func TraceWord(a record.Action) string {
-	if w := traceWords[a]; w != "" {
+// JournalWord names an action of the journal.
+func JournalWord(a record.Action) string {
+	if w := journalWords[a]; w != "" {
 		return w
 	}
 	return string(a)
@@ -362,6 +362,6 @@ func TraceWord(a record.Action) string {
 func TraceActions() []record.Action {
 	offered := []record.Action{record.TraceLogin, record.TraceLoginRefused, record.TraceAccount, record.TraceIdentity, record.TraceRoles, record.TraceAccountDisabled, record.TraceLink,
 		record.TraceSessionRevoked, record.TraceExport, record.TraceSettings, record.TraceRightRefused, record.TraceBreakGlass, record.TraceDMPRead, record.TraceOffline}
-	slices.SortFunc(offered, func(a, b record.Action) int { return strings.Compare(TraceWord(a), TraceWord(b)) })
+	slices.SortFunc(offered, func(a, b record.Action) int { return strings.Compare(JournalWord(a), JournalWord(b)) })
 	return offered
 }

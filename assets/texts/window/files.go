@@ -13,16 +13,16 @@ const (
 	FilesRefused  = "Ce dossier ne peut pas être lu."
 )
 
-// Words of the box that saves a file.
+// Words of the box that chooses where to write.
 const (
 	FilesSave        = "Enregistrer"
-	FilesSaveName    = "Nom du fichier"
-	FilesBadName     = "Un nom simple, sans dossier."
+	FilesSaveName    = "Nom du fichier (obligatoire)"
+	FilesWrongName   = "Un nom de fichier, sans / ni \\."
 	FilesReplaceText = "Ce qu’il contient sera perdu."
 	FilesReplaceVerb = "Remplacer"
 )
 
-// FilesReplace asks whether a file may be replaced.
+// FilesReplace asks whether a file that is there is replaced.
 func FilesReplace(name string) string {
 	return "Remplacer «" + NBSP + name + NBSP + "»" + NNBSP + "?"
 }

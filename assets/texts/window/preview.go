@@ -197,6 +197,8 @@ func PreviewNotice(n app.Notice, r app.Row, unrecognized int, width float32) str
 			s += " dans le DMP"
 		}
 		return s
+	case app.NoticeImages:
+		return ImagesNotice
 	case app.NoticeTwin:
 		return "Ce document a 2 formats."
 	case app.NoticePDFDamaged:

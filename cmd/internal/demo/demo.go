@@ -48,6 +48,7 @@ type Demo struct {
 	World  *hospital.World
 	Faults *fault.Plan
 	DMP    *sandboxdmp.Server
+	Pages  *sandboxdmp.Pages // the Web PS DMP and the DRIMbox
 	PSC    *sandboxpsc.Server
 	SSO    *sandboxpsc.Server // the hospital's own identity provider
 	People *annuaire.Server   // the Annuaire Santé
@@ -97,7 +98,7 @@ func Start(ctx context.Context, o Options) (*Demo, error) {
 		}
 	}
 	d.Faults = fault.New(fault.Options{Clock: o.Clock})
-	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPSC, d.startSSO, d.startDirectory, d.startINSi, d.startControl, d.firstServer} {
+	for _, step := range []func(context.Context) error{d.certificates, d.startDMP, d.startPages, d.startPSC, d.startSSO, d.startDirectory, d.startINSi, d.startControl, d.firstServer} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, d.Close())
 		}
@@ -149,6 +150,16 @@ func (d *Demo) startDMP(context.Context) (err error) {
 	return err
 }
 
+func (d *Demo) startPages(context.Context) (err error) {
+	d.Pages, err = sandboxdmp.NewPages(sandboxdmp.PagesOptions{World: d.World, TLS: d.tls, Clock: d.opt.Clock, Faults: d.Faults, Log: d.opt.Log})
+	return err
+}
+
+// Trust is what a browser of the demonstration trusts.
+func (d *Demo) Trust() *tls.Config {
+	return &tls.Config{RootCAs: d.authority.Pool(), MinVersion: tls.VersionTLS12}
+}
+
 func (d *Demo) startDirectory(context.Context) (err error) {
 	d.People, err = annuaire.New(annuaire.Options{World: d.World, TLS: d.tls, Faults: d.Faults, Log: d.opt.Log})
 	return err
@@ -182,6 +193,9 @@ func (d *Demo) StopNational() {
 	}
 	if d.DMP != nil {
 		_ = d.DMP.Close()
+	}
+	if d.Pages != nil {
+		_ = d.Pages.Close()
 	}
 	if d.People != nil {
 		_ = d.People.Close()

@@ -17,11 +17,13 @@ import (
 
 // says names the transactions of the DMP.
 var says = map[dmp.Transaction]string{
-	dmp.TD02:    "existence du DMP et accès du professionnel",
-	dmp.TD03Add: "autorisation du professionnel",
-	dmp.TD31:    "recherche des documents",
-	dmp.TD31b:   "recherche d’un document par sa référence",
-	dmp.TD32:    "consultation d’un document",
+	dmp.TD02:     "existence du DMP et accès du professionnel",
+	dmp.TD03Add:  "autorisation du professionnel",
+	dmp.TD31:     "recherche des documents",
+	dmp.TD31b:    "recherche d’un document par sa référence",
+	dmp.TD32:     "consultation d’un document",
+	dmp.TD03Drop: "retrait de son autorisation", dmp.TD13a: "données administratives du DMP", dmp.TD16: "professionnels autorisés et bloqués",
+	dmp.TD33Mask: "masquage", dmp.TD33Show: "mise en visibilité", dmp.TD33Erase: "suppression", dmp.TD33Shelf: "archivage",
 }
 
 // dmpMessages keeps the messages exchanged with the DMP since the last call.

@@ -42,7 +42,10 @@ type ward struct {
 const patience = 20 * time.Second
 
 // open starts everything. The records of 300 and 10,000 documents are short unless the scenario asks.
-func open(r *Run, o demo.Options) *ward {
+func open(r *Run, o demo.Options) *ward { return openAs(r, o, func(*app.Config) {}) }
+
+// openAs is open with other settings of the workstation.
+func openAs(r *Run, o demo.Options, set func(*app.Config)) *ward {
 	dir, err := os.MkdirTemp("", "chevet-scenario-")
 	r.Must(err, "créer un dossier de travail")
 	r.After(func() { os.RemoveAll(dir) })
@@ -77,8 +80,10 @@ func open(r *Run, o demo.Options) *ward {
 		parts.PDF = pdf.NewEngine(pdf.Options{CacheDir: engineDir()})
 		r.After(func() { _ = parts.PDF.Close() })
 	}
-	w.desk = app.New(app.Config{Workstation: "POSTE-PREUVES", Version: build.Version, Commit: build.Commit, Hospital: w.demo.World.Name,
-		Sandbox: true, Realm: record.RealmTest, ServiceTick: time.Second}, parts)
+	cfg := app.Config{Notice: -1, Workstation: "POSTE-PREUVES", Version: build.Version, Commit: build.Commit, Hospital: w.demo.World.Name,
+		Sandbox: true, Realm: record.RealmTest, ServiceTick: time.Second}
+	set(&cfg)
+	w.desk = app.New(cfg, parts)
 	r.After(w.desk.Close)
 	r.After(w.desk.Subscribe(func(e app.Event) { w.got(e) }))
 	if r.Dir != "" {
