@@ -25,7 +25,7 @@ const (
 
 // Mechanisms is the whole list. What is not here is refused by the test of cmd/internal/house.
 var Mechanisms = []Mechanism{
-	{"AES-256-GCM", "256 bits, nonce de 96 bits aléatoire", "données au repos : cache du poste, serveur, sauvegarde", pa079, "crypto/aes", []string{"store/cache", "store/central"}},
+	{"AES-256-GCM", "256 bits, nonce de 96 bits aléatoire", "cache du poste ; au serveur, secrets de session, messages reçus et sauvegardes", pa079, "crypto/aes", []string{"store/cache", "store/central"}},
 	{"Mode GCM", "étiquette de 128 bits", "chiffrement authentifié, le seul mode employé", pa079, "crypto/cipher", []string{"store/cache", "store/central"}},
 	{"HKDF-SHA-256", "256 bits", "une clé par usage", pa079, "crypto/hkdf", []string{"store/cache", "store/central", "cmd/internal/wiring"}},
 	{"HMAC-SHA-256", "256 bits", "index aveugles, intégrité, TOTP", pa079, "crypto/hmac", nil},
