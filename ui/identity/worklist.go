@@ -107,7 +107,7 @@ func (w *Worklist) read() {
 		}
 		w.rows = len(all)
 		w.count.Text = strconv.Itoa(len(all))
-		w.count.Refresh()
+		w.root.Refresh() // the bar gives the count its new width
 		w.table.SetRows(all)
 		w.put(widget.On(widget.NewFill(theme.Surface), w.table))
 	})

@@ -96,9 +96,12 @@ func (s *Search) drawFar() (objs []fyne.CanvasObject) {
 func fetch(env *screen.Env, id record.PatientID) {
 	env.Say(screen.Toast{Key: "record.asked", Tone: screen.Info, Text: window.FetchAsked})
 	before := env.Desk.Current()
-	ctx, cancel := context.WithTimeout(context.Background(), fetchFor)
-	bridge.Run(ctx, func(ctx context.Context) (struct{}, error) { return struct{}{}, env.Desk.Fetch(ctx, id) }, func(_ struct{}, err error) {
-		cancel()
+	wait := func(ctx context.Context) (struct{}, error) {
+		ctx, cancel := context.WithTimeout(ctx, fetchFor)
+		defer cancel()
+		return struct{}{}, env.Desk.Fetch(ctx, id)
+	}
+	bridge.Run(context.Background(), wait, func(_ struct{}, err error) {
 		open := func() { env.Go.OpenRecord(id) }
 		switch now := env.Desk.Current(); {
 		case err != nil:

@@ -9,6 +9,7 @@ import (
 
 	"chevet/app/record"
 	"chevet/app/sandbox/fault"
+	"chevet/assets/texts/sandbox"
 )
 
 type writer struct{ bytes.Buffer }
@@ -81,14 +82,12 @@ type refusal struct {
 // The faults. siram_40 with insi_102 is the one that test identities of the CNDA give; the others follow its shape, their
 // codes are ours. [?]
 var (
-	unavailable = &refusal{false, "siram_40", "Le service est temporairement inaccessible. Veuillez renouveler votre demande ultérieurement.",
-		"insi_102", "L'appel au service de recherche avec les traits d'identité renvoie une erreur technique."}
-	unavailableCard = &refusal{false, "siram_40", unavailable.text,
-		"insi_101", "L'appel au service de recherche avec la carte Vitale renvoie une erreur technique."}
-	syntax     = &refusal{true, "siram_20", "La syntaxe de l'enveloppe du message est incorrecte.", "insi_201", "Un en-tête du message manque ou est mal formé."}
-	notAllowed = &refusal{true, "siram_10", "L'authentification du demandeur est refusée.", "insi_202", "Le certificat ou l'assertion n'autorise pas l'appel."}
-	badTraits  = &refusal{true, "siram_30", "Une donnée de la demande est incorrecte.", "insi_203", "Un trait obligatoire manque ou est mal formé."}
-	badCard    = &refusal{true, "siram_30", "Une donnée de la demande est incorrecte.", "insi_204", "Une donnée de la carte manque ou est mal formée."}
+	unavailable     = &refusal{false, "siram_40", sandbox.INSiAway, "insi_102", sandbox.INSiTraitsFailed}
+	unavailableCard = &refusal{false, "siram_40", sandbox.INSiAway, "insi_101", sandbox.INSiCardFailed}
+	syntax          = &refusal{true, "siram_20", sandbox.INSiEnvelope, "insi_201", sandbox.INSiHeader}
+	notAllowed      = &refusal{true, "siram_10", sandbox.INSiRefused, "insi_202", sandbox.INSiNotAllowed}
+	badTraits       = &refusal{true, "siram_30", sandbox.INSiWrong, "insi_203", sandbox.INSiBadTraits}
+	badCard         = &refusal{true, "siram_30", sandbox.INSiWrong, "insi_204", sandbox.INSiBadCard}
 )
 
 // played is the fault of a rule: unavailable, unless it names another.
