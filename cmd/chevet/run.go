@@ -71,13 +71,21 @@ func run(f flags, log *slog.Logger) error {
 	win.Resize(fyne.NewSize(1440, 900))
 	frame := ui.New(desk, win, ui.Options{Prefs: prefs, Observe: observe})
 	win.CenterOnScreen()
-	win.SetCloseIntercept(func() { bridge.Shut(); win.Close() })
+	win.SetCloseIntercept(func() {
+		if bridge.Shut() {
+			win.Close()
+		}
+	})
 	quit := make(chan os.Signal, 1)
 	signal.Notify(quit, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(quit)
 	go func() {
 		if _, ok := <-quit; ok {
-			fyne.Do(func() { bridge.Shut(); a.Quit() })
+			fyne.Do(func() {
+				if bridge.Shut() { // else the window is closing, and GLFW may have ended
+					a.Quit()
+				}
+			})
 		}
 	}()
 	win.ShowAndRun()
