@@ -41,7 +41,7 @@ func (f *Frame) hide(s *app.Session, idle bool) {
 	env.Go = overCover{f}
 	f.cover = &cover{focused: c.Focused()}
 	f.putAside()
-	f.cover.lock = login.NewLocked(&env, s, idle)
+	f.cover.lock = f.login.Locked(&env, s, idle)
 	c.Unfocus()
 	parts := []fyne.CanvasObject{widget.Grow(f.cover.lock.Content())}
 	if f.desk.Config().Sandbox {

@@ -72,7 +72,7 @@ func newPolicy(a *Admin) page {
 		rows = append(rows, widget.Row(8, p.save, widget.Spacer()))
 	}
 	head := widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16, widget.Row(8, widget.NewText(window.AdminPolicy, theme.Title, theme.Text)))
-	p.root = widget.Col(0, head, widget.Grow(widget.NewScroll(widget.Row(0, widget.Sized(568, 0, widget.Pad(24, 24, 24, 24, widget.Col(16, rows...))), widget.Spacer()))))
+	p.root = widget.Col(0, head, widget.Grow(widget.NewScroll(widget.TopRow(0, widget.Sized(568, 0, widget.Pad(24, 24, 24, 24, widget.Col(16, rows...))), widget.Spacer()))))
 	return p
 }
 

@@ -25,11 +25,13 @@ type lockForm struct {
 	busy    bool
 }
 
-// NewLocked returns the screen that covers a locked workstation. The person of the session opens it by their local code
+// Locked returns the screen that covers a locked workstation. The person of the session opens it by their local code
 // or by a login; anybody else takes the workstation by a login of theirs. Nothing of the session is drawn but whose it is.
 // // SC.SSI/IE.39
-func NewLocked(env *screen.Env, session *app.Session, idle bool) *Login {
-	l := New(env)
+func (l *Login) Locked(env *screen.Env, session *app.Session, idle bool) *Login {
+	known := l.providers
+	l = New(env)
+	l.providers = known
 	l.lock = &lockForm{l: l, session: session, idle: idle}
 	if at, ok := env.Desk.OfflineUntil(session.Practitioner.NationalID); ok && at.After(env.Desk.Now()) {
 		l.lock.code = widget.NewPassword(window.LoginLocalCode)

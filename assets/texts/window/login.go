@@ -126,5 +126,8 @@ func StatusSession(s *app.Session, now time.Time, offline bool) string {
 	if offline {
 		return "Accès hors ligne" + NBSP + ": encore " + left
 	}
+	if s.Provider != "psc" {
+		return "Session" + NBSP + ": encore " + left
+	}
 	return "Pro Santé Connect" + NBSP + ": encore " + left
 }
