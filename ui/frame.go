@@ -402,6 +402,8 @@ func isNil(s screen.Screen) bool {
 		return s == nil
 	case *dossier.Dossier:
 		return s == nil
+	case *identity.Identity:
+		return s == nil
 	}
 	return false
 }

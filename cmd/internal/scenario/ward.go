@@ -82,7 +82,7 @@ func open(r *Run, o demo.Options) *ward {
 	r.After(w.desk.Close)
 	r.After(w.desk.Subscribe(func(e app.Event) { w.got(e) }))
 	if r.Dir != "" {
-		w.win = headless.Open(w.desk, headless.Options{})
+		w.win = headless.Open(w.desk, r.Window)
 		r.After(w.win.Close)
 	}
 	return w
