@@ -141,7 +141,11 @@ func (w *Workstation) show(open *openRecord) {
 	}
 	open.showing.Lock()
 	defer open.showing.Unlock()
-	w.bus.publish(RecordUpdated{w.picture(open)})
+	picture := w.picture(open)
+	if w.pictured != nil {
+		w.pictured()
+	}
+	w.bus.publish(RecordUpdated{picture})
 }
 
 // gate asks whether the DMP may be consulted now, from what is stored here.

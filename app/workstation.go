@@ -91,6 +91,7 @@ type Workstation struct {
 	sessionEnd  sync.WaitGroup
 	exchange    *changelog.Client
 	writing     *Writing // at most one document is being written
+	pictured    func()   // between a picture and its publication, for a test; nil otherwise
 
 	stopAll context.CancelFunc
 	ticking chan struct{}

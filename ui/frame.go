@@ -429,6 +429,8 @@ func isNil(s screen.Screen) bool {
 		return s == nil
 	case *dossier.Dossier:
 		return s == nil
+	case *identity.Identity:
+		return s == nil
 	}
 	return false
 }

@@ -1,6 +1,8 @@
 package dossier
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
@@ -37,7 +39,7 @@ func (l *list) columns() []widget.Column[*app.Row] {
 			}
 		}},
 		{ID: string(app.ByAuthor), Title: window.DocAuthor, Width: w[5], Compare: asGiven, Fill: func(r *app.Row, c *widget.Cell) {
-			c.Text, c.Ink = r.Document.Author.Display(), theme.Text2
+			c.Text, c.Ink = strings.TrimPrefix(r.Document.Author.Display(), "Dr "), theme.Text2 // a surname starts the cell
 		}},
 		{ID: string(app.ByState), Title: window.DocState, Width: w[6], Compare: asGiven, Fill: l.stateCell},
 		{ID: colSendings, Title: window.DocSendings, Width: w[7], Fill: l.sendingsCell},

@@ -49,6 +49,7 @@ type Dossier struct {
 	form    form
 
 	asked   record.DocumentKey // the document last asked for
+	drafted bool               // it was a draft then
 	askedID string             // what tells it apart when integration changes its key
 	failed  bool               // it could not be shown
 	inInfo  bool               // the pane shows the cards of information

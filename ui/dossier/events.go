@@ -99,7 +99,9 @@ func (d *Dossier) leaveInformation() {
 
 // open asks for a document unless it is the one shown.
 func (d *Dossier) open(key record.DocumentKey) {
-	if key != d.asked || d.failed {
+	r := d.list.row(key)
+	signed := d.drafted && r != nil && r.Document.State != record.Draft // since it was shown
+	if key != d.asked || d.failed || signed {
 		d.ask(key)
 	}
 }
@@ -109,7 +111,7 @@ func (d *Dossier) ask(key record.DocumentKey) {
 		d.showDraft(r)
 		return
 	}
-	d.asked, d.failed, d.askedID = key, false, ""
+	d.asked, d.failed, d.askedID, d.drafted = key, false, "", false
 	if r := d.list.row(key); r != nil {
 		d.askedID = same(r)
 	} else if n := d.list.newer(key); n != nil {

@@ -24,7 +24,7 @@ func snap(v float32) float32 { return float32(math.Round(float64(v))) }
 
 func place(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(w, h))
+	o.Resize(fyne.NewSize(max(0, w), max(0, h)))
 }
 
 // Layout implements fyne.Layout.

@@ -75,7 +75,7 @@ func (d *Dossier) refused(err error) {
 func (d *Dossier) showDraft(r *app.Row) {
 	d.slow.Stop()
 	doc := r.Document
-	d.asked, d.failed, d.askedID = doc.Key, false, same(r)
+	d.asked, d.failed, d.askedID, d.drafted = doc.Key, false, same(r), true
 	d.leaveInformation()
 	resume := widget.NewSmallButton(window.WriteResume, "pencil", widget.Main, func() { d.write(app.WriteRequest{Resume: string(doc.Key)}) })
 	d.pane.ShowOther(widget.ColCentre(12, widget.Spacer(), widget.NewIcon("file-pen", theme.Muted, theme.IconEmpty),

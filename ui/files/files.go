@@ -132,9 +132,11 @@ func (h *chooser) read(dir string) {
 			h.path.SetText(window.FilesRefused)
 			return
 		}
+		if h.dir != "" { // what was typed before the first list is for it
+			h.filter.SetText("")
+		}
 		h.dir, h.all = dir, all
 		h.path.SetText(dir)
-		h.filter.SetText("")
 		h.draw()
 	})
 }

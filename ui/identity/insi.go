@@ -88,7 +88,7 @@ func (n *insi) button() *widget.Button {
 }
 
 func (n *insi) fail(err error) {
-	n.tell(widget.NewEmpty("cloud-off", texts.Error(err), string(record.ReasonOf(err)), n.button()))
+	n.tell(widget.NewEmpty("cloud-off", window.INSiFailed, texts.Error(err), n.button()))
 }
 
 func (n *insi) show() {

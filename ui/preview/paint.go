@@ -65,13 +65,14 @@ func band(look *theme.Look, s *slab, margin, pixels float32, behind func(j int) 
 		return &shownBand{object: container.NewWithoutLayout(objects(look, s.box, margin, pixels, behind)...)}
 	}
 	inner := container.NewWithoutLayout(objects(look, s.box, 0, pixels, behind)...)
-	inner.Resize(fyne.NewSize(s.strip.wide, s.h))
+	inner.Resize(fyne.NewSize(max(0, s.strip.wide), max(0, s.h)))
 	clip := container.NewClip(container.NewWithoutLayout(inner))
 	clip.ExtendBaseWidget(clip) // laid out at its first Resize, not once its MinSize was asked
 	return &shownBand{object: clip, inner: inner}
 }
 
+// put places an object. A side that what is around left nothing to is 0: a painter does not take a negative one.
 func put(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(w, h))
+	o.Resize(fyne.NewSize(max(0, w), max(0, h)))
 }

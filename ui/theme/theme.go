@@ -220,5 +220,5 @@ var fyneSizes = map[fyne.ThemeSizeName]float32{
 	fynetheme.SizeNameInputBorder:        1,
 	fynetheme.SizeNameSeparatorThickness: 1,
 	fynetheme.SizeNameScrollBar:          10,
-	fynetheme.SizeNameScrollBarSmall:     4,
+	fynetheme.SizeNameScrollBarSmall:     0, // a field scrolls with its cursor: a bar would cross its text
 }

@@ -198,6 +198,12 @@ func (e *Entry) CreateRenderer() fyne.WidgetRenderer {
 
 type bareEntry struct{ fyne.WidgetRenderer }
 
+// Layout keeps what is inside Fyne's entry from a negative size while the field has no place yet.
+func (r bareEntry) Layout(size fyne.Size) {
+	x, y := inset(theme.Current())
+	r.WidgetRenderer.Layout(size.Max(fyne.NewSize(2*x, 2*y)))
+}
+
 // Objects leaves out the box and the outline, the first two. // fyne v2.8.1 widget/entry.go
 func (r bareEntry) Objects() []fyne.CanvasObject {
 	objs := r.WidgetRenderer.Objects()
@@ -317,6 +323,16 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 		help.Text = note()
 		help.Hidden = help.Text == ""
 	}
+	under := func(look *theme.Look, wide float32) float32 { // what the note takes under the box
+		if note() == "" {
+			return 0
+		}
+		if f.Error != "" {
+			wide -= look.Px(theme.IconBadge) + look.Px(6)
+		}
+		help.Text = note()
+		return look.Px(4) + float32(len(help.lines(look, wide)))*look.Px(16)
+	}
 	heights := func(look *theme.Look) (top, box float32) {
 		if f.Label != "" {
 			top = look.Px(16) + look.Px(4)
@@ -330,7 +346,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	s.layout = func(look *theme.Look, size fyne.Size) {
 		top, h := heights(look)
 		if f.Entry.MultiLine {
-			h = size.Height - top
+			h = size.Height - top - under(look, size.Width)
 		}
 		label.place(look, 0, 0, size.Width, look.Px(16))
 		box.place(0, top, size.Width, h)
@@ -367,8 +383,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			left = alert.side + look.Px(6)
 			alert.place(0, y, look.Px(16))
 		}
-		help.Move(fyne.NewPos(left, y))
-		help.Resize(fyne.NewSize(size.Width-left, size.Height-y))
+		put(help, left, y, size.Width-left, size.Height-y)
 		help.Refresh()
 	}
 	s.min = func(look *theme.Look) fyne.Size {
@@ -380,16 +395,7 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 			}
 			h = look.Px(20)*float32(lines) + look.Px(12) + 2
 		}
-		total := top + h
-		if note() != "" {
-			wide := f.Size().Width
-			if f.Error != "" {
-				wide -= look.Px(theme.IconBadge) + look.Px(6)
-			}
-			help.Text = note()
-			total += look.Px(4) + float32(len(help.lines(look, wide)))*look.Px(16)
-		}
-		return fyne.NewSize(look.Px(64), total)
+		return fyne.NewSize(look.Px(64), top+h+under(look, f.Size().Width))
 	}
 	return s
 }

@@ -31,8 +31,8 @@ func ShowPanel(c fyne.Canvas, content fyne.CanvasObject, at PanelPlace, first fy
 	p.o.onAway = p.Close
 	p.o.at = func(look *theme.Look, size fyne.Size) (fyne.Position, fyne.Size) {
 		m := p.float.MinSize()
-		m.Width = min(look.Px(at.Width), size.Width-look.Px(32))
-		m.Height = min(m.Height, size.Height-look.Px(16))
+		m.Width = max(0, min(look.Px(at.Width), size.Width-look.Px(32)))
+		m.Height = max(0, min(m.Height, size.Height-look.Px(16)))
 		x, y := (size.Width-m.Width)/2, look.Px(at.Top)
 		if at.Right != 0 {
 			x = size.Width - look.Px(at.Right) - m.Width

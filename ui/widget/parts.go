@@ -86,7 +86,7 @@ func (l *line) place(look *theme.Look, x, y, w, h float32) {
 	lineHeight := look.Px(l.style.Line)
 	top := snap(y+(h-lineHeight)/2) + l.style.Rise(l.TextSize, lineHeight)
 	l.Move(fyne.NewPos(snap(x), top))
-	l.Resize(fyne.NewSize(w, 0))
+	l.Resize(fyne.NewSize(max(0, w), 0))
 }
 
 // glyph is one icon.
@@ -175,15 +175,16 @@ func (r *halo) set(look *theme.Look, on bool, backdrop theme.Token, radius float
 	}
 	r.frame.set(look, backdrop, theme.Focus, theme.StrokeFocus, radius)
 	r.radius = look.Px(radius) + 3
-	r.out.CornerRadius, r.in.CornerRadius = r.radius, r.radius-2
+	r.out.CornerRadius, r.in.CornerRadius = r.radius, max(0, r.radius-2)
 	r.out.Hidden, r.in.Hidden = !on, !on
 }
 
 func (r *halo) around(w, h float32) { r.place(-3, -3, w+6, h+6) }
 
+// put places an object. A side that what is around left nothing to is 0: a painter does not take a negative one.
 func put(o fyne.CanvasObject, x, y, w, h float32) {
 	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(w, h))
+	o.Resize(fyne.NewSize(max(0, w), max(0, h)))
 }
 
 func fillRect() *canvas.Rectangle { return canvas.NewRectangle(color.Transparent) }

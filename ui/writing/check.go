@@ -74,13 +74,20 @@ func (c *check) why() string {
 	return ""
 }
 
-// first goes to the first place to complete.
+// first goes to the first place to complete; every place now says what it lacks.
 func (c *check) first() {
+	first := ""
 	for _, f := range c.found {
 		if f.Error && f.Input != "" {
-			c.s.form.jump(f.Input)
-			return
+			c.s.form.told[f.Input] = true
+			if first == "" {
+				first = f.Input
+			}
 		}
+	}
+	c.s.form.mark(c.found)
+	if first != "" {
+		c.s.form.jump(first)
 	}
 }
 

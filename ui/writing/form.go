@@ -69,6 +69,7 @@ func newForm(s *Screen) *form {
 		p := f.part(in, window.InputWord(name, in.ID))
 		p.set(written.Texts[in.ID])
 		f.parts[in.ID] = p
+		s.nameInput(in.ID, p.object())
 		line = append(line, p.object())
 	}
 	flush()
@@ -195,13 +196,19 @@ func (f *form) focusFirst() {
 	case f.scan != nil && f.s.pen.Draft().Revision == 0:
 		f.scan.field.Focus()
 	case len(f.ins) > 0:
-		for _, in := range f.ins { // the first that is to be typed
-			if p, ok := f.parts[in.ID].(*textPart); ok {
+		for _, in := range f.ins { // the first that is to be filled in
+			if p := f.parts[in.ID]; p != nil && (in.Required && p.value() == "" || f.s.pen.Dirty()) {
 				p.focus()
 				return
 			}
+			if l := f.rows[in.ID]; l != nil && len(l.rows) == 0 && !f.s.pen.Dirty() {
+				focusOn(l.add)
+				return
+			}
 		}
-		f.jump(f.ins[0].ID)
+		if p := f.parts[f.ins[0].ID]; p != nil {
+			p.focus()
+		}
 	}
 }
 
@@ -362,7 +369,7 @@ func (sideBySide) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 		} else {
 			o.Move(fyne.NewPos(float32(int(float32(i)*(w+gap))), tall-h))
 		}
-		o.Resize(fyne.NewSize(float32(int(w)), h))
+		o.Resize(fyne.NewSize(max(0, float32(int(w))), h))
 	}
 }
 

@@ -29,6 +29,7 @@ func newRowList(f *form, in app.Input, label string, written []map[string]string
 	l := &rowList{f: f, in: in, lines: widget.Col(8)}
 	l.add = widget.NewSmallButton(window.WriteAdd, "plus", widget.Link, func() { l.insert(len(l.rows)).first(l) })
 	l.add.OnFocus = func() { f.reveal(l.root) }
+	f.s.nameInput(in.ID, l.add)
 	head := widget.Row(0, widget.NewText(label, theme.CaptionStrong, theme.Text2), widget.Spacer(), l.add)
 	l.root = widget.Col(4, head, l.lines)
 	for _, texts := range written {
@@ -44,6 +45,10 @@ func newRowList(f *form, in app.Input, label string, written []map[string]string
 	return l
 }
 
+// stacked reports that a line has too many columns for the width of the form: the first has a line of its own, and every
+// one its label.
+func (l *rowList) stacked() bool { return len(l.in.Columns) > 3 }
+
 // make builds an empty line. Short columns stand beside the first; a text of several lines goes under.
 func (l *rowList) make() *row {
 	r := &row{parts: map[string]part{}}
@@ -53,7 +58,13 @@ func (l *rowList) make() *row {
 		p := l.f.part(app.Input{ID: c.ID, Kind: c.Kind}, word)
 		r.parts[c.ID] = p
 		if t, ok := p.(*textPart); ok {
-			t.field.Label, t.field.Entry.PlaceHolder = "", word
+			t.field.Label, t.field.Entry.PlaceHolder = "", ""
+			switch {
+			case l.stacked():
+				t.field.Label = word
+			case len(l.in.Columns) == 1:
+				t.field.Entry.PlaceHolder = word
+			}
 			if c.Kind != app.InputArea {
 				t.field.OnSubmitted = func(string) { l.insert(l.index(r) + 1).first(l) }
 			}
@@ -65,8 +76,16 @@ func (l *rowList) make() *row {
 		}
 	}
 	remove := widget.NewSmallIconButton("x", window.WriteRemove, widget.Quiet, func() { l.remove(r) })
+	if l.stacked() {
+		r.object = widget.Pad(0, 0, 0, 4, widget.Col(6, beside[0], container.New(&rowLine{l.in.Columns[1:]}, append(beside[1:], remove)...)))
+		return r
+	}
+	if len(under) > 0 { // the cross comes last for the keyboard
+		r.object = widget.Col(4, append(beside, widget.TopRow(6, widget.Grow(widget.Col(4, under...)), remove))...)
+		return r
+	}
 	line := container.New(&rowLine{l.in.Columns}, append(beside, remove)...)
-	r.object = widget.Col(4, append([]fyne.CanvasObject{line}, under...)...)
+	r.object = line
 	return r
 }
 
@@ -110,7 +129,7 @@ func (l *rowList) focus() {
 
 func (l *rowList) draw() {
 	l.lines.Objects = nil
-	if len(l.rows) > 0 && len(l.in.Columns) > 1 {
+	if len(l.rows) > 0 && len(l.in.Columns) > 1 && !l.stacked() {
 		l.lines.Objects = []fyne.CanvasObject{l.captions()}
 	}
 	for _, r := range l.rows {
@@ -188,8 +207,12 @@ func (r *rowLine) Layout(objs []fyne.CanvasObject, size fyne.Size) {
 			w = float32(int(left / float32(max(1, words))))
 		}
 		h := o.MinSize().Height
-		o.Move(fyne.NewPos(x, float32(int((size.Height-h)/2))))
-		o.Resize(fyne.NewSize(w, h))
+		y := size.Height - h
+		if field := look.Px(theme.HeightField); h < field { // in the middle of the boxes, which may have a label above
+			y -= (field - h) / 2
+		}
+		o.Move(fyne.NewPos(x, float32(int(max(0, y)))))
+		o.Resize(fyne.NewSize(max(0, w), h))
 		x += w + gap
 	}
 }

@@ -62,6 +62,7 @@ type Screen struct {
 	pages   *fyne.Container
 	refused *widget.Paragraph // why the document cannot be drawn
 
+	named   []string
 	sending bool // it is being signed
 	left    bool // the person has left: nothing more is theirs
 	failed  error
@@ -121,6 +122,12 @@ func (s *Screen) name(n string, o fyne.CanvasObject) {
 	}
 }
 
+// nameInput names an input until the screen is left.
+func (s *Screen) nameInput(id string, o fyne.CanvasObject) {
+	s.named = append(s.named, "write."+id)
+	s.name("write."+id, o)
+}
+
 // Name implements screen.Screen.
 func (s *Screen) Name() string { return "write" }
 
@@ -145,7 +152,7 @@ func (s *Screen) Hidden() {
 		s.stop = nil
 	}
 	s.live.Close()
-	for _, n := range []string{"write.back", "write.form", "write.preview", "write.sign", "write.scan"} {
+	for _, n := range append(s.named, "write.back", "write.form", "write.preview", "write.sign", "write.scan") {
 		s.name(n, nil)
 	}
 	p := s.pen

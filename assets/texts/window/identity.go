@@ -55,6 +55,7 @@ const (
 	INSiAsking           = "INSi" + NBSP + ": recherche…"
 	INSiIdle             = "Vérifier l’INS"
 	INSiIdleText         = "INSi reçoit les traits stricts du dossier. Rien ne change avant votre accord."
+	INSiFailed           = "INSi n’a pas été interrogé"
 	INSiNone             = "INSi ne trouve personne"
 	INSiNoneText         = "Chaque prénom a été essayé. Vérifiez les traits avec le patient, puis interrogez à nouveau."
 	INSiSeveral          = "INSi trouve plusieurs personnes"
@@ -239,12 +240,23 @@ func HistoryText(l app.IdentityLine) string {
 		parts = append(parts, "pièce"+NBSP+": "+Proof(e.Proof.Kind))
 	}
 	if e.INSi != nil && e.Kind == record.IdentityChecked {
-		parts = append(parts, "réponse "+string(e.INSi.Code))
+		parts = append(parts, INSiAnswer(e.INSi.Code))
 	}
 	if e.Why != "" {
 		parts = append(parts, "motif"+NBSP+": "+e.Why)
 	}
 	return strings.Join(parts, " · ")
+}
+
+// INSiAnswer is what INSi answered, in a few words.
+func INSiAnswer(c record.INSiCode) string {
+	switch c {
+	case record.INSiOne:
+		return "une identité trouvée"
+	case record.INSiSeveral:
+		return "plusieurs identités trouvées"
+	}
+	return "aucune identité trouvée"
 }
 
 var sourceWords = map[record.IdentitySource]string{record.SourceINSi: "INSi", record.SourcePAM: "Reçu du SIH", record.SourceBatch: "Vérification de nuit"}

@@ -130,6 +130,9 @@ func FindingWord(f app.FormName, x app.DraftFinding) string {
 	if x.Input == "" {
 		return texts.Finding(x.Field, x.Rule)
 	}
+	if x.Rule == "MANQUE" { // under «À compléter», its name says it all
+		return InputWord(f, x.Input)
+	}
 	return InputWord(f, x.Input) + "\u00a0: " + texts.Rule(x.Rule)
 }
 

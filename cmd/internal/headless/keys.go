@@ -9,6 +9,15 @@ import (
 // the focus, else for the window. It reports whether somebody was there to take it.
 func (w *Window) Press(mod fyne.KeyModifier, key fyne.KeyName) (taken bool) {
 	w.thread.Post(func() {
+		if key == fyne.KeyTab { // the window's, as in Fyne's driver
+			if mod == fyne.KeyModifierShift {
+				w.win.Canvas().FocusPrevious()
+			} else {
+				w.win.Canvas().FocusNext()
+			}
+			taken = true
+			return
+		}
 		if do := w.win.keys[(&desktop.CustomShortcut{KeyName: key, Modifier: mod}).ShortcutName()]; do != nil {
 			do(nil)
 			taken = true
@@ -24,6 +33,29 @@ func (w *Window) Press(mod fyne.KeyModifier, key fyne.KeyName) (taken bool) {
 		}
 	}, true)
 	return taken
+}
+
+// Focus returns the name of the control that has the focus: the smallest named one that it is in, "" for none.
+func (w *Window) Focus() (name string) {
+	w.thread.Post(func() {
+		o, ok := w.win.Canvas().Focused().(fyne.CanvasObject)
+		if !ok {
+			return
+		}
+		d := fyne.CurrentApp().Driver()
+		at, size := d.AbsolutePositionForObject(o), o.Size()
+		x, y := at.X+size.Width/2, at.Y+size.Height/2
+		least := float32(0)
+		for n, r := range w.frame.State().Rects {
+			if x < r[0] || y < r[1] || x > r[0]+r[2] || y > r[1]+r[3] {
+				continue
+			}
+			if area := r[2] * r[3]; name == "" || area < least || area == least && n < name {
+				name, least = n, area
+			}
+		}
+	}, true)
+	return name
 }
 
 // Type types text in the control that has the focus.

@@ -141,6 +141,19 @@ func (w *Window) Shot(file string) error {
 	return f.Close()
 }
 
+// Squeeze paints the window as it is for a moment when something around leaves it no place, then as it was.
+func (w *Window) Squeeze(sides ...float32) {
+	w.thread.Post(func() {
+		o := w.win.Content()
+		whole := o.Size()
+		for _, s := range sides {
+			o.Resize(fyne.NewSquareSize(s))
+			w.win.Canvas().Capture()
+		}
+		o.Resize(whole)
+	}, true)
+}
+
 // CloseToasts closes every toast, as a person clicks on its cross.
 func (w *Window) CloseToasts() {
 	w.thread.Post(func() {

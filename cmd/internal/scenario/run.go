@@ -6,6 +6,8 @@ import (
 	"runtime/debug"
 	"slices"
 	"time"
+
+	"chevet/cmd/internal/headless"
 )
 
 // Scenario is one thing a verifier does, and the requirements it shows.
@@ -60,7 +62,10 @@ type Result struct {
 // Run is a scenario under way.
 type Run struct {
 	// Dir receives pictures; "" draws none.
-	Dir   string
+	Dir string
+	// Window is how the window is, when there is one.
+	Window headless.Options
+
 	steps []Step
 	close []func()
 	shots int

@@ -87,7 +87,7 @@ func openAs(r *Run, o demo.Options, set func(*app.Config)) *ward {
 	r.After(w.desk.Close)
 	r.After(w.desk.Subscribe(func(e app.Event) { w.got(e) }))
 	if r.Dir != "" {
-		w.win = headless.Open(w.desk, headless.Options{})
+		w.win = headless.Open(w.desk, r.Window)
 		r.After(w.win.Close)
 	}
 	return w
