@@ -51,10 +51,6 @@ func run(f flags, log *slog.Logger) error {
 	if f.observer != "" { // a program drives the window: nobody is there to acknowledge
 		notice = -1
 	}
-	var offline app.OfflineKeys
-	if surroundings.cacheFile != "" {
-		offline = cache.NewOffline(surroundings.cacheFile+".hors-ligne", cache.OfflineOptions{})
-	}
 	desk := app.New(app.Config{Notice: notice, Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm},
 		app.Parts{Offline: offline, Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
