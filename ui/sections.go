@@ -4,6 +4,7 @@ import (
 	"chevet/app"
 	"chevet/assets/texts/window"
 	"chevet/ui/screen"
+	"chevet/ui/syncview"
 )
 
 // section is a screen that the top bar leads to. A section whose make is nil says that it is yet to come; one whose may
@@ -12,6 +13,7 @@ type section struct {
 	name, word, icon string
 	make             func(*screen.Env) screen.Screen
 	may              func(*app.Session) bool
+	aside            bool // not in the top bar: reached from elsewhere
 }
 
 // sections are those of the top bar after the home, in order.
@@ -20,6 +22,7 @@ var sections = []section{
 	{name: "sendings", word: window.NavSendings, icon: "send"},
 	{name: "indicators", word: window.NavIndicators, icon: "chart-column"},
 	{name: "admin", word: window.NavAdmin, icon: "settings"},
+	{name: "sync", word: window.SyncTitle, icon: "refresh-cw", make: syncview.New, aside: true}, // F7, the server in the status bar
 }
 
 // Section implements screen.Navigator. A section is built when it is first shown, and lives as long as the session.

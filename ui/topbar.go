@@ -32,6 +32,9 @@ func newTopBar(f *Frame) *topBar {
 		widget.Pad(0, 0, 20, 0, widget.Row(8, widget.NewLogo(24), widget.NewText(texts.WordApp, theme.Brand, theme.Text))),
 		item("home", window.NavHome, "house", f.Home)}
 	for _, s := range sections {
+		if s.aside {
+			continue
+		}
 		parts = append(parts, item(s.name, s.word, s.icon, func() { f.Section(s.name) }))
 	}
 	parts = append(parts, widget.Spacer(), box, widget.Pad(12, 0, 0, 0, t.who.root))
@@ -50,7 +53,7 @@ func (t *topBar) mark(name string) {
 func (t *topBar) setSession(s *app.Session) {
 	t.who.set(s)
 	for _, section := range sections {
-		if section.may != nil && s != nil {
+		if section.may != nil && s != nil && !section.aside {
 			if section.may(s) {
 				t.items[section.name].Show()
 			} else {

@@ -2,12 +2,12 @@ package dossier
 
 import (
 	"context"
-	"time"
 
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
 	"chevet/app/record"
+	"chevet/ui/notes"
 )
 
 // desk is what the record screen asks of the workstation; *app.Workstation satisfies it.
@@ -21,8 +21,8 @@ type desk interface {
 	DeleteDocument(ctx context.Context, key record.DocumentKey) error
 	Vaccinations(ctx context.Context) (app.VaccinationList, error)
 	Current() *app.Record
-	Now() time.Time
 	Config() app.Config
+	notes.Desk
 }
 
 // pane is the right part, package ui/preview.

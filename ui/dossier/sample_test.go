@@ -13,6 +13,7 @@ import (
 
 	"chevet/app"
 	"chevet/app/record"
+	"chevet/ui/notes"
 	"chevet/ui/preview"
 	"chevet/ui/screen"
 	"chevet/ui/theme"
@@ -30,6 +31,7 @@ type call struct {
 
 // fakeDesk remembers what the screen asks.
 type fakeDesk struct {
+	notes.Desk // what a test does not expect panics
 	mu        sync.Mutex // a settled selection asks from a timer
 	calls     []call
 	current   *app.Record
