@@ -52,7 +52,7 @@ func TestPiecesGiveTheTextsBack(t *testing.T) {
 		la, lc := join(l)
 		ra, rc := join(r)
 		if la != a || ra != b || lc != rc {
-			t.Fatalf("%q %q", l, r)
+			t.Fatal(marked(l), marked(r))
 		}
 		if a == b && lc != a {
 			t.Fatal("the same text differs")

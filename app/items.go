@@ -144,7 +144,7 @@ func (w *Workstation) hold(ctx context.Context, patient record.PatientID) {
 	w.mu.Lock()
 	client := w.exchange
 	w.mu.Unlock()
-	if client == nil || w.cfg.Units == nil {
+	if client == nil || w.units() == nil {
 		return
 	}
 	if err := client.Hold(ctx, patient, nil); err != nil {

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -71,7 +72,7 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	around := &wiring.Services{Clock: d.opt.Clock, Every: -1, // a breakdown that is played shows at once
 		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()}}}
 	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
-		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		DMP: wiring.DMP{Client: s.dmp}, Services: around.States, MayFollow: d.mayFollow, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {
@@ -89,6 +90,11 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	d.server = s
 	d.mu.Unlock()
 	return nil
+}
+
+// mayFollow lets a workstation follow the units of this hospital, and no others.
+func (d *Demo) mayFollow(_ context.Context, _ *central.Caller, unit string) bool {
+	return slices.ContainsFunc(d.World.Units, func(u record.Unit) bool { return u.Code == unit })
 }
 
 func (s *server) listen(d *Demo) error {
