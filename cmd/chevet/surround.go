@@ -149,6 +149,7 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 		return d, nil
 	})
 	return &surroundings{server: later, workstation: workstation, hospital: "Centre hospitalier des Essais", structure: "", sandbox: true,
+		units: demo.Units(), ownUnit: true,
 		establishment: func() compose.Establishment { return later.demo.Establishment() }, vaccines: demo.Vaccine,
 		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close,
 		habits: func(ctx context.Context, c *cache.Store, user string) error { return later.demo.Habits(ctx, c, user) }}, nil

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
-	changelog "chevet/app/sync"
 	"chevet/assets/texts/window"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
@@ -36,7 +35,7 @@ func (s *Sync) show(l app.ItemLine) {
 	icon, tone := look(l.State)
 	head := paneHead(window.ItemKind(l.Mutation.Kind), widget.NewBadge(window.ItemState(l.State), icon, tone))
 	var col []fyne.CanvasObject
-	if l.Outcome.Reason != "" && (l.State == changelog.Turned || l.State == changelog.InConflict) {
+	if l.Outcome.Reason != "" && (l.State == app.ItemRefused || l.State == app.ItemConflict) {
 		col = append(col, s.why(l))
 	}
 	for i, st := range steps(l) {
@@ -53,7 +52,7 @@ func (s *Sync) show(l app.ItemLine) {
 
 func (s *Sync) why(l app.ItemLine) fyne.CanvasObject {
 	title, icon, tone := window.SyncRefusedHead, "triangle-alert", widget.ToneDanger
-	if l.State == changelog.InConflict {
+	if l.State == app.ItemConflict {
 		title, icon, tone = window.SyncConflictHead, "git-compare", widget.ToneWarning
 	}
 	card := widget.NewCard(widget.Pad(12, 12, 12, 12, widget.TopRow(10, widget.NewIcon(icon, tone.Ink(), 16), widget.Col(4,
@@ -75,17 +74,17 @@ func steps(l app.ItemLine) []step {
 	all := []step{{icon: "circle-check", ink: theme.Success, word: window.SyncStepWritten, at: window.DateTime(l.Mutation.At)}}
 	answer := window.DateTime(l.SettledAt)
 	switch l.State {
-	case changelog.ToSend:
+	case app.ItemToSend:
 		return append(all, step{icon: "circle-dashed", ink: theme.Muted, word: window.SyncStepLeft})
-	case changelog.Sending, changelog.Sent:
+	case app.ItemSending, app.ItemSent:
 		return append(all, step{icon: "send", ink: theme.Info, word: window.SyncStepLeft}, step{icon: "circle-dashed", ink: theme.Muted, word: window.SyncStepAccepted})
 	}
 	all = append(all, step{icon: "circle-check", ink: theme.Success, word: window.SyncStepLeft})
 	end := step{icon: "circle-check", ink: theme.Success, word: window.SyncStepAccepted, at: answer}
 	switch {
-	case l.State == changelog.Taken:
+	case l.State == app.ItemAccepted:
 		return append(all, end)
-	case l.Outcome.State == changelog.Conflict:
+	case l.Outcome.State == app.AnswerConflict:
 		end.icon, end.ink, end.word = "git-compare", theme.Warning, window.SyncStepConflict
 	default:
 		end.icon, end.ink, end.word = "circle-x", theme.Danger, window.SyncStepRefused
@@ -93,10 +92,10 @@ func steps(l app.ItemLine) []step {
 	all = append(all, end)
 	last := step{icon: "ban", ink: theme.Muted, under: window.Ruled(l.Ruling), at: window.DateTime(l.Ruling.At)}
 	switch l.State {
-	case changelog.Withdrawn:
+	case app.ItemWithdrawn:
 		last.word = window.SyncStepWithdrawn
 		all = append(all, last)
-	case changelog.Corrected:
+	case app.ItemCorrected:
 		last.icon, last.word = "history", window.SyncStepCorrected
 		all = append(all, last)
 	}
@@ -113,7 +112,7 @@ func stepRow(s step, _ bool) fyne.CanvasObject {
 
 // foot is what a person may do of a write; nil when nothing is asked.
 func (s *Sync) foot(l app.ItemLine) fyne.CanvasObject {
-	if l.State != changelog.Turned && l.State != changelog.InConflict {
+	if l.State != app.ItemRefused && l.State != app.ItemConflict {
 		return nil
 	}
 	give := widget.NewButton(window.SyncWithdraw, "x", widget.Second, func() { s.withdraw(l) })
@@ -125,9 +124,9 @@ func (s *Sync) foot(l app.ItemLine) fyne.CanvasObject {
 		parts = append(parts, b)
 	}
 	switch {
-	case l.State == changelog.InConflict && l.Mutation.Kind == changelog.KindPatientEdit:
+	case l.State == app.ItemConflict && l.Mutation.Kind == app.WriteOfIdentity:
 		act("sync.compare", window.SyncConflict, "git-compare", widget.Main, func() { s.compareIdentity(l) })
-	case l.State == changelog.InConflict && l.Mutation.Kind == changelog.KindNote && l.Patient != nil:
+	case l.State == app.ItemConflict && l.Mutation.Kind == app.WriteOfNote && l.Patient != nil:
 		act("sync.compare", window.NotesChoose, "git-compare", widget.Main, func() { s.env.Go.Notes(l.Patient.ID) })
 	default:
 		if l.Patient != nil {

@@ -16,7 +16,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
-	changelog "chevet/app/sync"
 	"chevet/assets/texts"
 	"chevet/assets/texts/window"
 	"chevet/ui/bridge"
@@ -33,7 +32,7 @@ type desk interface {
 	Sync() app.SyncState
 	SyncNow()
 	PauseFilling(paused bool)
-	ItemLines(ctx context.Context, states ...changelog.ItemState) ([]app.ItemLine, error)
+	ItemLines(ctx context.Context, states ...app.ItemState) ([]app.ItemLine, error)
 	IdentityConflict(ctx context.Context, id string) (app.IdentityConflict, error)
 	WithdrawItem(ctx context.Context, id, why string) error
 	ResendItem(ctx context.Context, id, why string, correction json.RawMessage) error
@@ -43,26 +42,26 @@ type desk interface {
 
 // tiles are the states shown, in the order a write goes through them.
 var tiles = []struct {
-	state changelog.ItemState
+	state app.ItemState
 	icon  string
 	tone  widget.Tone
 }{
-	{changelog.ToSend, "upload", widget.ToneLocal},
-	{changelog.Sending, "loader-circle", widget.ToneInfo},
-	{changelog.Sent, "send", widget.ToneInfo},
-	{changelog.Taken, "check-check", widget.ToneSuccess},
-	{changelog.Turned, "circle-x", widget.ToneDanger},
-	{changelog.InConflict, "git-compare", widget.ToneWarning},
+	{app.ItemToSend, "upload", widget.ToneLocal},
+	{app.ItemSending, "loader-circle", widget.ToneInfo},
+	{app.ItemSent, "send", widget.ToneInfo},
+	{app.ItemAccepted, "check-check", widget.ToneSuccess},
+	{app.ItemRefused, "circle-x", widget.ToneDanger},
+	{app.ItemConflict, "git-compare", widget.ToneWarning},
 }
 
 // look is how a state shows: icon and tone, beside its word.
-func look(s changelog.ItemState) (string, widget.Tone) {
+func look(s app.ItemState) (string, widget.Tone) {
 	for _, t := range tiles {
 		if t.state == s {
 			return t.icon, t.tone
 		}
 	}
-	if s == changelog.Corrected {
+	if s == app.ItemCorrected {
 		return "history", widget.ToneLocal
 	}
 	return "ban", widget.ToneLocal
@@ -75,7 +74,7 @@ type Sync struct {
 
 	root    *fyne.Container
 	main    fyne.CanvasObject
-	tiles   map[changelog.ItemState]*widget.FilterChip
+	tiles   map[app.ItemState]*widget.FilterChip
 	facts   *fyne.Container
 	pause   *widget.Button
 	table   *widget.Table[app.ItemLine]
@@ -83,7 +82,7 @@ type Sync struct {
 	compare *conflict.View
 
 	all    []app.ItemLine
-	only   changelog.ItemState // "" for all
+	only   app.ItemState // "" for all
 	inline bool                // tests: nothing runs in the background
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -95,7 +94,7 @@ type Sync struct {
 func New(env *screen.Env) screen.Screen { return build(env, env.Desk) }
 
 func build(env *screen.Env, d desk) *Sync {
-	s := &Sync{env: env, desk: d, root: container.NewStack(), tiles: map[changelog.ItemState]*widget.FilterChip{}, facts: container.NewStack(),
+	s := &Sync{env: env, desk: d, root: container.NewStack(), tiles: map[app.ItemState]*widget.FilterChip{}, facts: container.NewStack(),
 		pane: container.NewStack(), read: bridge.NewDebouncer(150 * time.Millisecond)}
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.table = widget.NewTable(widget.TableOptions[app.ItemLine]{
@@ -182,18 +181,18 @@ func (s *Sync) tell() {
 	t := state.Tally
 	taken := 0
 	for _, l := range s.all {
-		if l.State == changelog.Taken {
+		if l.State == app.ItemAccepted {
 			taken++
 		}
 	}
-	for kind, n := range map[changelog.ItemState]int{changelog.ToSend: t.ToSend, changelog.Sending: t.Sending, changelog.Sent: t.Sent, changelog.Taken: taken,
-		changelog.Turned: t.Refused, changelog.InConflict: t.Conflict} {
+	for kind, n := range map[app.ItemState]int{app.ItemToSend: t.ToSend, app.ItemSending: t.Sending, app.ItemSent: t.Sent, app.ItemAccepted: taken,
+		app.ItemRefused: t.Refused, app.ItemConflict: t.Conflict} {
 		s.tiles[kind].Set(window.ItemState(kind)+window.NBSP+window.Number(n), s.only == kind)
 	}
 	s.root.Refresh()
 }
 
-func (s *Sync) filter(only changelog.ItemState) {
+func (s *Sync) filter(only app.ItemState) {
 	if s.only == only {
 		only = ""
 	}
@@ -203,8 +202,8 @@ func (s *Sync) filter(only changelog.ItemState) {
 }
 
 // every is what the screen reads: all that a person can be asked about.
-var every = []changelog.ItemState{changelog.ToSend, changelog.Sending, changelog.Sent, changelog.Taken, changelog.Turned, changelog.InConflict,
-	changelog.Withdrawn, changelog.Corrected}
+var every = []app.ItemState{app.ItemToSend, app.ItemSending, app.ItemSent, app.ItemAccepted, app.ItemRefused, app.ItemConflict,
+	app.ItemWithdrawn, app.ItemCorrected}
 
 // refresh reads the writes again.
 func (s *Sync) refresh() {

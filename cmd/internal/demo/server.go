@@ -92,6 +92,10 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	return nil
 }
 
+// Units are those whose patients a workstation of the demonstration holds: the ward, the emergencies and the
+// consultations. Another ward's patients are at the server only, as in a hospital.
+func Units() []string { return []string{"2210", "1010", "3300"} }
+
 // mayFollow lets a workstation follow the units of this hospital, and no others.
 func (d *Demo) mayFollow(_ context.Context, _ *central.Caller, unit string) bool {
 	return slices.ContainsFunc(d.World.Units, func(u record.Unit) bool { return u.Code == unit })

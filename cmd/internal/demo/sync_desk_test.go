@@ -146,7 +146,9 @@ func TestAWorkstationFollowsItsUnitAndTheRecordsThatAreOpened(t *testing.T) {
 	if urgent, err := d.Ward(ctx, app.ListEmergencies); err != nil || len(urgent) != 0 {
 		t.Errorf("%d patients of another unit are here: %v", len(urgent), err)
 	}
-	await(d, func(e app.SyncChanged) bool { return e.Sync.Filling.Total > 0 && e.Sync.Filling.Done == e.Sync.Filling.Total })
+	await(d, func(e app.SyncChanged) bool {
+		return e.Sync.Filling.Total > 0 && e.Sync.Filling.Done == e.Sync.Filling.Total
+	})
 	d.PauseFilling(true)
 	await(d, func(e app.SyncChanged) bool { return e.Sync.Filling.Paused })
 	d.opened()
