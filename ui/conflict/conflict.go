@@ -7,6 +7,8 @@
 package conflict
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 
@@ -116,11 +118,11 @@ func (v *View) build() {
 	}
 	head := widget.Pad(24, 20, 24, 16, widget.Row(12, widget.NewIcon("git-compare", theme.Warning, 24),
 		widget.Flex(widget.Col(2, widget.NewText(v.opt.Title, theme.Title, theme.Text), widget.NewText(v.opt.Sub, theme.Body, theme.Muted))),
-		widget.Spacer(), widget.NewText(v.opt.Rank, theme.Caption, theme.Muted)))
+		widget.NewText(v.opt.Rank, theme.Caption, theme.Muted)))
 	v.body = container.New(columns{v}, objs...)
 	v.keep = widget.NewButton(window.ConflictKeepLeft, "check", widget.Main, func() { v.choose() })
 	v.env.Names.Set("conflict.keep", v.keep)
-	foot := []fyne.CanvasObject{widget.NewIcon("info", theme.Muted, 14), widget.Flex(widget.NewText(window.ConflictKept, theme.Caption, theme.Muted)), widget.Spacer(),
+	foot := []fyne.CanvasObject{widget.NewIcon("info", theme.Muted, 14), widget.Flex(widget.NewText(window.ConflictKept, theme.Caption, theme.Muted)),
 		widget.NewButton(window.ConflictLater, "", widget.Quiet, v.opt.Later)}
 	if v.opt.CanMerge {
 		merge := widget.NewButton(window.ConflictMerge, "columns-2", widget.Second, v.merge)
@@ -143,7 +145,8 @@ func marked(all []app.Piece) *widget.MarkedText {
 	}
 	out := make([]widget.MarkedPiece, len(all))
 	for i, p := range all {
-		out[i] = widget.MarkedPiece{Text: p.Text, Marked: p.Differs}
+		between := i > 0 && i+1 < len(all) && all[i-1].Differs && all[i+1].Differs && strings.Trim(p.Text, " ") == ""
+		out[i] = widget.MarkedPiece{Text: p.Text, Marked: p.Differs || between} // one phrase is marked as one
 	}
 	return widget.NewMarkedText(out, 0)
 }
@@ -222,7 +225,7 @@ func (v *View) merge() {
 	v.env.Names.Set("conflict.keep", v.keep)
 	head := widget.Pad(24, 20, 24, 8, widget.NewText(window.ConflictMerged, theme.Title, theme.Text))
 	v.lay(head, widget.NewScroll(widget.Pad(24, 0, 24, 24, widget.Col(12, col...))),
-		[]fyne.CanvasObject{widget.NewIcon("info", theme.Muted, 14), widget.Flex(widget.NewText(window.ConflictKept, theme.Caption, theme.Muted)), widget.Spacer(), back, v.keep})
+		[]fyne.CanvasObject{widget.NewIcon("info", theme.Muted, 14), widget.Flex(widget.NewText(window.ConflictKept, theme.Caption, theme.Muted)), back, v.keep})
 	if len(v.edits) > 0 {
 		v.env.Go.Focus(v.edits[len(v.edits)-1].Entry)
 	}

@@ -31,13 +31,13 @@ type call struct {
 
 // fakeDesk remembers what the screen asks.
 type fakeDesk struct {
-	notes.Desk // what a test does not expect panics
-	mu        sync.Mutex // a settled selection asks from a timer
-	calls     []call
-	current   *app.Record
-	cancelled int64
-	structure string
-	vaccines  app.VaccinationList
+	notes.Desk            // what a test does not expect panics
+	mu         sync.Mutex // a settled selection asks from a timer
+	calls      []call
+	current    *app.Record
+	cancelled  int64
+	structure  string
+	vaccines   app.VaccinationList
 }
 
 func (f *fakeDesk) Current() *app.Record { return f.current }

@@ -26,6 +26,7 @@ import (
 type Home struct {
 	env      *screen.Env
 	root     *fyne.Container
+	head     *fyne.Container
 	title    *widget.Text
 	count    *widget.Text
 	table    *widget.Table[app.WardPatient]
@@ -66,9 +67,9 @@ func New(env *screen.Env) *Home {
 		h.show()
 	})
 	env.Names.Set("home.table", h.table)
-	head := widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16,
+	h.head = widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16,
 		widget.Row(12, h.title, h.count, widget.Spacer(), h.waits.link, h.switcher))
-	main := widget.Col(0, head, widget.Grow(widget.On(widget.NewFill(theme.Surface), container.New(giveWay{h}, h.table))))
+	main := widget.Col(0, h.head, widget.Grow(widget.On(widget.NewFill(theme.Surface), container.New(giveWay{h}, h.table))))
 	h.root = widget.RowFill(0, h.side(), widget.Grow(main))
 	return h
 }
@@ -232,7 +233,7 @@ func (h *Home) Hidden() {
 func (h *Home) Restyle() {}
 
 // Observe implements screen.Screen.
-func (h *Home) Observe(s *screen.State) { s.Rows = len(h.table.Rows()) }
+func (h *Home) Observe(s *screen.State) { s.Rows, s.Todo = len(h.table.Rows()), h.waits.all.Total() }
 
 // Event implements screen.Screen.
 func (h *Home) Event(e app.Event) {
@@ -324,5 +325,6 @@ func (h *Home) show() {
 		h.title.SetText(window.ListTitle(h.list, s.Unit))
 	}
 	h.count.SetText(window.ListCount(h.list, len(kept)))
+	h.head.Refresh() // its words have a new width
 	h.table.SetRows(kept)
 }

@@ -123,5 +123,6 @@ func (h *Home) showWaiting() {
 	rows := h.waits.all.Patients[h.waits.chosen]
 	h.title.SetText(window.TodoKind(h.waits.chosen))
 	h.count.SetText(window.TodoCount(len(rows)))
+	h.head.Refresh()
 	h.table.SetRows(rows)
 }

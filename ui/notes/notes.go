@@ -185,7 +185,7 @@ func (n *Notes) card(s *record.SharedNote) fyne.CanvasObject {
 		badge = widget.NewBadge(window.NotesWaiting, "upload", widget.ToneInfo)
 	}
 	col := []fyne.CanvasObject{
-		widget.Row(8, widget.Flex(widget.NewText(title(t), theme.BodyUnread, theme.Text)), badge, widget.Spacer(), action),
+		widget.Row(8, widget.Flex(widget.NewText(title(t), theme.BodyUnread, theme.Text)), badge, action),
 		widget.NewText(window.NoteBy(t), theme.Caption, theme.Muted),
 		widget.NewParagraph(t.Text, theme.Body, theme.Text, panelText)}
 	if former := len(s.History); former > 0 {

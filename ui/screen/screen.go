@@ -130,6 +130,7 @@ type State struct {
 	Services int                   `json:"services,omitempty"`
 	Jobs     int                   `json:"jobs"`
 	Offline  bool                  `json:"offline,omitempty"`
+	Todo     int                   `json:"todo,omitempty"`     // what waits for somebody of the service
 	Conflict bool                  `json:"conflict,omitempty"` // two versions are side by side
 	Toast    string                `json:"toast,omitempty"`
 	Login    string                `json:"login,omitempty"`

@@ -22,7 +22,7 @@ func (s *Sync) setPane(head fyne.CanvasObject, body fyne.CanvasObject, foot fyne
 }
 
 func paneHead(title string, more ...fyne.CanvasObject) fyne.CanvasObject {
-	objs := append([]fyne.CanvasObject{widget.Flex(widget.NewText(title, theme.Section, theme.Text)), widget.Spacer()}, more...)
+	objs := append([]fyne.CanvasObject{widget.Flex(widget.NewText(title, theme.Section, theme.Text))}, more...)
 	return widget.Bar(48, widget.NewFill(theme.Surface).Edged("b"), 16, 12, widget.Row(8, objs...))
 }
 
@@ -107,7 +107,7 @@ func stepRow(s step, _ bool) fyne.CanvasObject {
 	if s.under != "" {
 		words = append(words, widget.NewText(s.under, theme.Caption, theme.Muted))
 	}
-	return widget.Row(12, widget.NewIcon(s.icon, s.ink, 20), widget.Flex(widget.Col(2, words...)), widget.Spacer(), widget.NewText(s.at, theme.Caption, theme.Muted))
+	return widget.Row(12, widget.NewIcon(s.icon, s.ink, 20), widget.Flex(widget.Col(2, words...)), widget.NewText(s.at, theme.Caption, theme.Muted))
 }
 
 // foot is what a person may do of a write; nil when nothing is asked.
@@ -163,7 +163,9 @@ func (s *Sync) withdraw(l app.ItemLine) {
 
 func (s *Sync) resend(l app.ItemLine) {
 	(&widget.Dialog{Title: window.SyncResendQ, Text: window.SyncResendT, Icon: "rotate-ccw", Tone: widget.ToneInfo, Verb: window.SyncResend, OnVerb: func() bool {
-		s.rule(func(ctx context.Context) error { return s.desk.ResendItem(ctx, l.Mutation.ID, window.SyncResendWhy, nil) })
+		s.rule(func(ctx context.Context) error {
+			return s.desk.ResendItem(ctx, l.Mutation.ID, window.SyncResendWhy, nil)
+		})
 		return true
 	}}).Show(s.env.Window.Canvas())
 }

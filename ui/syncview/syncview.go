@@ -83,7 +83,7 @@ type Sync struct {
 
 	all    []app.ItemLine
 	only   app.ItemState // "" for all
-	inline bool                // tests: nothing runs in the background
+	inline bool          // tests: nothing runs in the background
 	ctx    context.Context
 	cancel context.CancelFunc
 	stop   func()
@@ -134,7 +134,7 @@ func (s *Sync) lay() {
 	}
 	s.pause = button("sync.pause", window.SyncPause, "circle-pause", widget.Second, s.togglePause)
 	head := widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16, widget.Row(8,
-		widget.NewText(window.SyncTitle, theme.Title, theme.Text), widget.Flex(widget.NewText(window.SyncSub, theme.Body, theme.Muted)), widget.Spacer(),
+		widget.NewText(window.SyncTitle, theme.Title, theme.Text), widget.Flex(widget.NewText(window.SyncSub, theme.Body, theme.Muted)),
 		s.pause, button("sync.repair", window.SyncRepair, "database-backup", widget.Second, s.repair),
 		button("sync.export", window.SyncDiagnostic, "save", widget.Second, s.export),
 		button("sync.force", window.SyncForce, "refresh-cw", widget.Main, s.desk.SyncNow)))
@@ -149,7 +149,7 @@ func (s *Sync) lay() {
 		chips = append(chips, widget.Row(4, widget.NewIcon(t.icon, t.tone.Ink(), 16), chip))
 	}
 	bar := widget.Bar(48, widget.NewFill(theme.Surface).Edged("b"), 16, 16, widget.Row(12, chips...))
-	facts := widget.On(widget.NewFill(theme.Canvas).Edged("b"), widget.Pad(16, 10, 16, 10, s.facts))
+	facts := widget.Bar(60, widget.NewFill(theme.Canvas).Edged("b"), 16, 16, s.facts)
 	s.name("sync.table", s.table)
 	split := widget.NewSplitter(widget.On(widget.NewFill(theme.Surface), s.table), s.pane, 400)
 	s.main = widget.Col(0, head, facts, bar, widget.Grow(split))
@@ -286,7 +286,9 @@ func (s *Sync) openRecord(l app.ItemLine) {
 
 // compareIdentity shows both values of an identity's fields over the whole screen.
 func (s *Sync) compareIdentity(l app.ItemLine) {
-	run(s, func(ctx context.Context) (app.IdentityConflict, error) { return s.desk.IdentityConflict(ctx, l.Mutation.ID) },
+	run(s, func(ctx context.Context) (app.IdentityConflict, error) {
+		return s.desk.IdentityConflict(ctx, l.Mutation.ID)
+	},
 		func(c app.IdentityConflict, err error) {
 			if err != nil {
 				s.failed(err)
@@ -343,4 +345,3 @@ func run[T any](s *Sync, work func(context.Context) (T, error), done func(T, err
 	}
 	bridge.Run(s.ctx, work, done)
 }
-

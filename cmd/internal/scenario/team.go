@@ -164,7 +164,7 @@ func twoWorkstations(r *Run) {
 	r.Must(err, "compter ce qui attend")
 	r.Sees(todo.Count[app.TodoConflicts] == 1, "L’accueil compte un conflit à traiter")
 	b.look(func() {
-		b.shot("Accueil du poste 2 : ce qui attend quelqu’un du service, dont le conflit", func(s screen.State) bool { return s.Screen == "home" && s.Rows > 0 })
+		b.shot("Accueil du poste 2 : ce qui attend quelqu’un du service, dont le conflit", func(s screen.State) bool { return s.Screen == "home" && s.Rows > 0 && s.Todo > 0 })
 		b.win.Do(func(f *ui.Frame) { f.Notes(patient) })
 		b.shot("Les deux textes côte à côte, les mots qui diffèrent marqués", func(s screen.State) bool { return s.Conflict })
 		b.win.Do(func(f *ui.Frame) { f.Home() })
