@@ -76,9 +76,28 @@ func (w *Workstation) LoginByPhone(rpps string) {
 	w.startLogin(func(ctx context.Context) (api.Session, error) { return w.loginByPhone(ctx, rpps) })
 }
 
+// LoginByPassword lets a privileged account in. next, when given, replaces its password, as ReasonChange of app/access/password asks.
+func (w *Workstation) LoginByPassword(login, password, code, next string) {
+	w.startLogin(func(ctx context.Context) (api.Session, error) {
+		return w.parts.Server.LocalLogin(ctx, api.LocalLogin{Login: login, Password: password, Code: code, NewPassword: next, Workstation: w.cfg.Workstation})
+	})
+}
+
+// Activate chooses the first password of a privileged account. What it returns is shown once: the second factor to
+// scan, and the recovery codes to keep.
+func (w *Workstation) Activate(ctx context.Context, login, code, password string) (api.LocalTold, error) {
+	return w.parts.Server.ActivateLocal(ctx, api.LocalActivation{Login: login, Code: code, Password: password, Workstation: w.cfg.Workstation})
+}
+
 // CancelLogin abandons a login at once.
 func (w *Workstation) CancelLogin() {
 	w.Jobs.CancelKey(loginKey)
+	w.mu.Lock()
+	token, here := w.granted.Token, w.session != nil
+	w.mu.Unlock()
+	if here { // somebody else had begun to take the workstation
+		w.parts.Server.Use(token)
+	}
 	w.setLogin(LoginChanged{})
 }
 
@@ -140,13 +159,28 @@ func (w *Workstation) loginByPhone(ctx context.Context, rpps string) (api.Sessio
 		return api.Session{}, err
 	}
 	w.setLogin(LoginChanged{Step: LoginPhone, Code: pending.Code, ExpiresAt: pending.ExpiresAt})
-	return pollCIBA(ctx, w.parts.Server, pending)
+	s, err := pollCIBA(ctx, w.parts.Server, pending)
+	if ctx.Err() != nil { // abandoned: a confirmation that still comes must open nothing
+		w.withdraw(ctx, pending.Request)
+	}
+	return s, err
+}
+
+// withdraw cancels a demand at the server, as far as it can be reached; it expires soon enough otherwise.
+func (w *Workstation) withdraw(ctx context.Context, request string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := w.parts.Server.CancelCIBA(ctx, request); err != nil && record.CodeOf(err) != record.NotFound {
+		w.parts.Log.Warn("a demand was not withdrawn", "reason", record.ReasonOf(err))
+	}
 }
 
 // beginSession unlocks the cache, starts the exchange with the server and tells the window. Somebody with several
 // activities chooses first.
 func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
-	w.parts.Server.Use(s.Token)
+	if s.Token != "" || w.Session() == nil { // a local code brings no token, and takes none away
+		w.parts.Server.Use(s.Token)
+	}
 	if s.Activity < 0 && len(s.Practitioner.Activities) > 1 {
 		w.mu.Lock()
 		w.login = LoginChanged{Step: LoginActivities, Activities: s.Practitioner.Activities}
@@ -154,27 +188,71 @@ func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
 		w.bus.publish(w.LoginState())
 		return nil
 	}
-	w.setLogin(LoginChanged{Step: LoginUnlocking})
-	cache, err := w.parts.OpenCache(ctx, s)
-	if err != nil {
-		w.abandonSession(ctx)
-		return err
+	session := w.sessionOf(s)
+	if before := w.Session(); before != nil {
+		if before.Practitioner.NationalID == session.Practitioner.NationalID && len(s.CacheKey) > 0 == (w.hasCache()) {
+			w.resume(session, s)
+			return nil
+		}
+		w.endSession() // another person takes the workstation: what the first one saved stays theirs
+		w.parts.Server.Use(s.Token)
 	}
-	session := &Session{Practitioner: s.Practitioner, Unit: s.Unit, Provider: s.Provider, TwoFactors: s.TwoFactors,
-		Since: w.parts.Clock(), ExpiresAt: s.ExpiresAt, Activity: s.Structure}
-	if s.Activity >= 0 && s.Activity < len(s.Practitioner.Activities) {
-		session.Activity = s.Practitioner.Activities[s.Activity]
+	w.setLogin(LoginChanged{Step: LoginUnlocking})
+	var cache Cache
+	if len(s.CacheKey) > 0 { // an administrator reads no record, and has no key
+		var err error
+		if cache, err = w.parts.OpenCache(ctx, s); err != nil {
+			w.abandonSession(ctx)
+			return err
+		}
 	}
 	w.mu.Lock()
-	w.session, w.cache = session, cache
+	w.session, w.cache, w.granted = session, cache, s
+	w.idle = time.AfterFunc(w.cfg.LockAfter, func() { w.lock(true) })
 	if w.cfg.Structure == "" {
 		w.cfg.Structure = s.Structure.StructureID
 	}
 	w.mu.Unlock()
-	w.startExchange(cache)
+	if cache != nil {
+		w.startExchange(cache)
+		w.payTraces(ctx)
+	}
 	w.setLogin(LoginChanged{})
 	w.bus.publish(SessionChanged{session})
 	return nil
+}
+
+// sessionOf is a session as the window sees it.
+func (w *Workstation) sessionOf(s api.Session) *Session {
+	session := &Session{Practitioner: s.Practitioner, Unit: s.Unit, Provider: s.Provider, TwoFactors: s.TwoFactors, Rights: s.Rights, Offline: s.Token == "",
+		Since: w.parts.Clock(), ExpiresAt: s.ExpiresAt, Activity: s.Structure}
+	if s.Activity >= 0 && s.Activity < len(s.Practitioner.Activities) {
+		session.Activity = s.Practitioner.Activities[s.Activity]
+	}
+	return session
+}
+
+func (w *Workstation) hasCache() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.cache != nil
+}
+
+// resume goes on with the same person: after a lock, or after their session was over. The cache, the open record and
+// what is being written stay as they are.
+func (w *Workstation) resume(session *Session, s api.Session) {
+	w.mu.Lock()
+	if s.Token != "" || w.session == nil { // a local code unlocks the session that is there
+		w.session, w.granted = session, s
+	}
+	session = w.session
+	w.mu.Unlock()
+	w.payTraces(context.Background())
+	w.setLogin(LoginChanged{})
+	w.bus.publish(SessionChanged{session})
+	w.unlocked(session)
+	w.Gesture()
+	w.SyncNow()
 }
 
 // abandonSession ends at the server a session that could not begin here: nobody sits behind it.
@@ -214,6 +292,12 @@ func (w *Workstation) endSession() {
 	cache, stop, writing := w.cache, w.stopSession, w.writing
 	had := w.session != nil
 	w.session, w.cache, w.open, w.stopSession, w.exchange, w.writing = nil, nil, nil, nil, nil, nil
+	clear(w.granted.CacheKey)
+	w.granted, w.locked = api.Session{}, false
+	if w.idle != nil {
+		w.idle.Stop()
+		w.idle = nil
+	}
 	w.fetched.clear()
 	w.mu.Unlock()
 	if writing != nil {

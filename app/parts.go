@@ -103,6 +103,11 @@ type Server interface {
 	StartCIBA(ctx context.Context, r api.CIBARequest) (api.CIBAPending, error)
 	// PollCIBA returns ok=false while the person has not answered.
 	PollCIBA(ctx context.Context, request string) (s api.Session, ok bool, err error)
+	// CancelCIBA withdraws a demand: an approval that still comes opens nothing.
+	CancelCIBA(ctx context.Context, request string) error
+	// LocalLogin and ActivateLocal are the way in of privileged accounts: password and second factor.
+	LocalLogin(ctx context.Context, r api.LocalLogin) (api.Session, error)
+	ActivateLocal(ctx context.Context, r api.LocalActivation) (api.LocalTold, error)
 	ChooseActivity(ctx context.Context, index int) (api.Session, error)
 	Logout(ctx context.Context) error
 	// Use sets the application token of the calls that follow; "" forgets it.

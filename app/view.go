@@ -15,6 +15,8 @@ type Session struct {
 	Unit         record.Unit
 	Provider     string
 	TwoFactors   bool
+	Rights       record.Rights // what the server will allow: show nothing else
+	Offline      bool          // opened by a local code: nothing reaches the server until a login
 	Since        time.Time
 	ExpiresAt    time.Time
 }

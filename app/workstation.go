@@ -27,6 +27,8 @@ type Config struct {
 	History     time.Duration   // how far back the first list of a DMP goes; 2 years // dmp.md §6.1
 	Twins       time.Duration   // how far apart an N1 and an N3 of one act may be written to be one row; 10 min, negative never
 	Realm       record.INSRealm // INS accepted: real, or test and demonstration in a sandbox
+	LockAfter   time.Duration   // without a gesture, then the screen locks; 15 min // security.md IE.39
+	OfflineFor  time.Duration   // how long a local code serves after it was set; 24 h
 	Identity    record.IdentityRules
 	Units       []string       // whose patients this workstation holds; nil: all of the establishment's
 	OwnUnit     bool           // follows also the unit of whoever logs in
@@ -49,8 +51,9 @@ type Parts struct {
 	OpenCache func(ctx context.Context, s api.Session) (Cache, error)
 	Server    Server
 	Browser   Browser
-	Printer   Printer // nil prints nothing
-	PrintDir  string  // where its files wait, in a private directory; "" is the system's temporary directory
+	Printer   Printer     // nil prints nothing
+	PrintDir  string      // where its files wait, in a private directory; "" is the system's temporary directory
+	Offline   OfflineKeys // local codes; nil: nobody opens the workstation without the server
 	PDF       *pdf.Engine
 	// Establishment is who signs the documents written here. Nil, or an empty identifier, takes the structure of the
 	// session; an empty root numbers documents under 2.25. // decisions.md 4, 5
@@ -78,6 +81,11 @@ type Workstation struct {
 	login    LoginChanged
 	prints   printDir
 	fetched  fetched // documents read and not integrated, in memory only
+
+	granted api.Session // as the server gave it, for a local code
+	locked  bool
+	idle    *time.Timer // locks the screen
+	owed    owedTraces
 
 	stopSession context.CancelFunc // ends what lives as long as the session
 	sessionEnd  sync.WaitGroup
@@ -119,6 +127,12 @@ func New(cfg Config, parts Parts) *Workstation {
 	}
 	if cfg.Identity.Realm == "" {
 		cfg.Identity.Realm = cfg.Realm
+	}
+	if cfg.LockAfter == 0 {
+		cfg.LockAfter = 15 * time.Minute
+	}
+	if cfg.OfflineFor == 0 {
+		cfg.OfflineFor = 24 * time.Hour
 	}
 	if cfg.Limits == nil {
 		cfg.Limits = map[string]int{ServiceDMP: 3}

@@ -88,7 +88,15 @@ func (b *Broker) chooseActivity(w http.ResponseWriter, r *http.Request) {
 		b.problem(w, record.E(record.Invalid, ReasonActivity).In("access.activity"))
 		return
 	}
-	next, err := b.o.Sessions.UpdateSession(ctx, s.ID, func(s *Session) { s.Activity = q.Activity })
+	account, err := b.o.Accounts.ByID(ctx, s.Account)
+	if err != nil {
+		b.problem(w, gone(err))
+		return
+	}
+	next, err := b.o.Sessions.UpdateSession(ctx, s.ID, func(s *Session) {
+		s.Activity = q.Activity
+		s.Rights = rightsIn(account, *s)
+	})
 	if err != nil {
 		b.problem(w, gone(err))
 		return
@@ -120,6 +128,11 @@ func (b *Broker) EndSessionsOf(ctx context.Context, account string) error {
 		b.end(ctx, s.ID, ReasonDisabled)
 	}
 	return err
+}
+
+// End ends one session, here and at the provider; why goes into the journal.
+func (b *Broker) End(ctx context.Context, session string, why record.Reason) {
+	b.end(ctx, session, why)
 }
 
 // end forgets a session and logs out of the provider. why is "" when the person asked.

@@ -52,6 +52,8 @@ func (b *Broker) Mount(m *http.ServeMux) {
 	}
 	m.HandleFunc("GET "+api.PathProviders, b.listProviders)
 	m.HandleFunc("POST "+api.PathToken, b.token)
+	m.HandleFunc("POST "+api.PathLocal, b.localLogin)
+	m.HandleFunc("POST "+api.PathActivate, b.localActivate)
 	m.HandleFunc("POST "+api.PathCIBA, b.cibaStart)
 	m.HandleFunc("GET "+api.PathCIBA+"/{request}", b.cibaPoll)
 	m.HandleFunc("DELETE "+api.PathCIBA+"/{request}", b.cibaCancel)
@@ -142,7 +144,29 @@ func (b *Broker) listProviders(w http.ResponseWriter, r *http.Request) {
 	for _, p := range b.o.Providers {
 		list = append(list, api.Provider{ID: p.ID(), Name: p.Name(), CIBA: p.CIBA()})
 	}
+	if b.o.Local != nil {
+		list = append(list, api.Provider{ID: Own, Name: b.o.Texts.Own, Password: true})
+	}
 	reply(w, http.StatusOK, list)
+}
+
+// States tells how the ways to log in do, for administrators: each is asked for its description at the same time.
+func (b *Broker) States(ctx context.Context) []api.ProviderState {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	out := make([]api.ProviderState, len(b.o.Providers))
+	var all sync.WaitGroup
+	for i, p := range b.o.Providers {
+		all.Go(func() {
+			err := p.Reachable(ctx)
+			out[i] = api.ProviderState{Provider: api.Provider{ID: p.ID(), Name: p.Name(), CIBA: p.CIBA()}, Issuer: p.Issuer(), Up: err == nil}
+			if err != nil {
+				out[i].Reason = record.ReasonOf(err)
+			}
+		})
+	}
+	all.Wait()
+	return out
 }
 
 // trace writes who did what, without any token or patient.

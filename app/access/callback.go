@@ -51,6 +51,7 @@ func (b *Broker) succeed(ctx context.Context, p *provider, l Login, answer psc.C
 	code := newSecret()
 	g := Grant{Code: HashOf(code), Challenge: l.Challenge, Session: s, Tokens: login.Tokens, ExpiresAt: b.o.Clock().Add(b.o.CodeFor)}
 	if err := b.o.Sessions.AddGrant(ctx, g); err != nil {
+		b.leaveProvider(ctx, p, l.Workstation, login.Tokens)
 		return "", full(err)
 	}
 	return code, nil

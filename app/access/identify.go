@@ -26,7 +26,7 @@ func (b *Broker) account(ctx context.Context, p *provider, who psc.Identity, wor
 	switch {
 	case link.NationalID != who.NationalID:
 		return Account{}, no(ReasonChanged)
-	case account.Disabled:
+	case account.Closed(b.o.Clock()), account.Kind == Privileged: // administration has its own way in
 		return Account{}, no(ReasonDisabled)
 	case link.Pending:
 		return Account{}, no(ReasonApproval)
@@ -56,10 +56,14 @@ func (b *Broker) firstLink(ctx context.Context, p *provider, who psc.Identity, w
 	}
 	link := Link{Issuer: who.Issuer, Subject: who.Subject, NationalID: who.NationalID, Account: found[0].ID, At: now,
 		Pending: p.FirstLink == LinkAfterApproval}
-	if err := b.o.Accounts.AddLink(ctx, link); err != nil {
+	switch err := b.o.Accounts.AddLink(ctx, link); {
+	case errors.Is(err, ErrReplay): // another login of the same person was quicker: its link is the one that counts
+		return b.o.Accounts.Linked(ctx, who.Issuer, who.Subject)
+	case err != nil:
 		return Link{}, Account{}, err
 	}
-	b.o.Log.Info("identity linked to an account", "provider", p.ID(), "account", found[0].ID, "pending", link.Pending)
+	b.o.Trace(ctx, record.Trace{ID: b.o.IDs(), At: now, Workstation: workstation, ByID: who.NationalID, Action: record.TraceLink,
+		Target: found[0].ID, OK: !link.Pending, Detail: p.ID()})
 	return link, found[0], nil
 }
 

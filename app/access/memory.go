@@ -3,6 +3,7 @@ package access
 import (
 	"cmp"
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -193,6 +194,13 @@ func (m *Memory) EndSession(_ context.Context, id string) (Session, psc.Tokens, 
 // SessionsOf implements Sessions.
 func (m *Memory) SessionsOf(_ context.Context, account string) ([]Session, error) {
 	return m.where(func(s *lockedSession) bool { return s.session.Account == account }), nil
+}
+
+// OpenSessions implements Sessions.
+func (m *Memory) OpenSessions(_ context.Context, after string, limit int) ([]Session, error) {
+	all := m.where(func(s *lockedSession) bool { return s.session.ID > after })
+	slices.SortFunc(all, func(a, b Session) int { return cmp.Compare(a.ID, b.ID) })
+	return all[:min(len(all), limit)], nil
 }
 
 // RefreshDue implements Sessions.

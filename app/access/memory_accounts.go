@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Directory is Accounts in memory, for one process. NewDirectory fills it.
@@ -58,6 +59,30 @@ func (d *Directory) Asked() (all []Habilitation) {
 		all = append(all, h)
 	}
 	return all
+}
+
+// ByID implements Accounts.
+func (d *Directory) ByID(_ context.Context, id string) (Account, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, ok := d.accounts[id]
+	if !ok {
+		return Account{}, ErrNone
+	}
+	return a, nil
+}
+
+// LoggedIn implements Accounts.
+func (d *Directory) LoggedIn(_ context.Context, id string, at time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	a, ok := d.accounts[id]
+	if !ok {
+		return ErrNone
+	}
+	a.LastLoginAt = at
+	d.accounts[id] = a
+	return nil
 }
 
 // Linked implements Accounts.

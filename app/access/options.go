@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"chevet/app/access/password"
 	"chevet/app/central/api"
 	"chevet/app/psc"
 	"chevet/app/record"
@@ -55,6 +56,9 @@ type Options struct {
 	WithoutActivity  bool          // let in people without any situation of practice
 	DemandsPerPerson int           // CIBA demands within 2 min, default 3: a telephone is not to be worn out
 
+	Local        Registry      // of accounts that log in with a password and a second factor kept here; nil: there are none
+	PasswordCost password.Cost // of argon2id; default password.DefaultCost
+
 	Trace func(context.Context, record.Trace) // default: nothing is traced
 	Texts Texts
 	Clock record.Clock // default time.Now
@@ -67,6 +71,7 @@ type Texts struct {
 	Sentence func(record.Reason) string
 	Refused  string // heading of a refusal
 	Close    string // what to do next
+	Own      string // name of the way in of privileged accounts
 }
 
 type provider struct{ ProviderOptions }
@@ -75,7 +80,7 @@ func (o *Options) defaults() error {
 	bad := func(r record.Reason, format string, args ...any) error {
 		return record.E(record.Invalid, r).In("access.New").Because(format, args...)
 	}
-	if len(o.Providers) == 0 || o.Accounts == nil || o.Sessions == nil || o.CacheKey == nil {
+	if len(o.Providers) == 0 && o.Local == nil || o.Accounts == nil || o.Sessions == nil || o.CacheKey == nil {
 		return bad(ReasonRequest, "providers, accounts, sessions and cache keys are needed")
 	}
 	u, err := url.Parse(o.PublicURL)
@@ -110,7 +115,7 @@ func (o *Options) defaults() error {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	seen := map[string]bool{}
+	seen := map[string]bool{Own: true}
 	for i := range o.Providers {
 		p := &o.Providers[i]
 		p.CallbackPath = cmp.Or(p.CallbackPath, api.PathCallback)

@@ -25,3 +25,19 @@ const (
 	ReasonDemand      record.Reason = "ACC-CIBA"          // no such demand, or cancelled
 	ReasonURL         record.Reason = "ACC-URL"           // configuration: public address
 )
+
+// Reasons of administration.
+const (
+	ReasonNoAccount     record.Reason = "ACC-COMPTE"       // no such account
+	ReasonAccount       record.Reason = "ACC-COMPTE-REGLE" // against the rules of its kind
+	ReasonExists        record.Reason = "ACC-COMPTE-DEJA"  // there is one already, or the login is taken
+	ReasonVerification  record.Reason = "ACC-VERIFICATION" // identity checked less well than before, or not at all
+	ReasonSelf          record.Reason = "ACC-SOI"          // nobody does that to their own account
+	ReasonLastAdmin     record.Reason = "ACC-DERNIER"      // nobody could administer any more
+	ReasonFromDirectory record.Reason = "ACC-ANNUAIRE"     // the directory decides about that
+	ReasonMeanwhile     record.Reason = "ACC-ENTRETEMPS"   // changed by somebody else meanwhile
+	ReasonNoDemand      record.Reason = "ACC-SANS-DEMANDE" // no such request or link, or already decided
+	ReasonRights        record.Reason = "ACC-DROITS"       // closed because rights changed
+	ReasonUnlinked      record.Reason = "ACC-DELIE"        // closed because the link was revoked
+	ReasonRevoked       record.Reason = "ACC-FERMEE"       // closed by an administrator
+)

@@ -31,9 +31,10 @@ type Session struct {
 	Practitioner record.Practitioner
 	Activity     int // index in Practitioner.Activities, -1 until chosen
 	TwoFactors   bool
-	ACR          string    // as the provider told them, for the class of authentication in the VIHF
-	AuthMode     string    // "CARD", "MOBILE" or ""
-	AuthTime     time.Time // when the person proved who they are; that of the login when the provider does not tell
+	Rights       record.Rights // in the situation chosen; none until there is one, if the account has no role of its own
+	ACR          string        // as the provider told them, for the class of authentication in the VIHF
+	AuthMode     string        // "CARD", "MOBILE" or ""
+	AuthTime     time.Time     // when the person proved who they are; that of the login when the provider does not tell
 	Unit         record.Unit
 	CreatedAt    time.Time
 	SeenAt       time.Time // last gesture, to the minute
@@ -109,6 +110,8 @@ type Sessions interface {
 	// EndSession forgets a session and returns the provider's tokens, for logout.
 	EndSession(ctx context.Context, id string) (Session, psc.Tokens, error)
 	SessionsOf(ctx context.Context, account string) ([]Session, error)
+	// OpenSessions lists sessions by id, from the one after, at most limit.
+	OpenSessions(ctx context.Context, after string, limit int) ([]Session, error)
 	// RefreshDue lists the sessions whose refresh token dies before t.
 	RefreshDue(ctx context.Context, t time.Time) ([]Session, error)
 
@@ -118,14 +121,6 @@ type Sessions interface {
 
 	// Sweep forgets logins, grants and demands that expired before now, and lists the sessions that did.
 	Sweep(ctx context.Context, now time.Time) (expired []Session, err error)
-}
-
-// Account is somebody whom the hospital let in.
-type Account struct {
-	ID           string
-	Practitioner record.Practitioner // Activities serve for providers that know none: ProviderOptions.AccountActivities
-	Unit         record.Unit
-	Disabled     bool
 }
 
 // Link ties a provider's identity to an account: unique, traced, revocable. // security.md P5
@@ -146,6 +141,10 @@ type Habilitation struct {
 
 // Accounts stores accounts and links. ErrNone means absent.
 type Accounts interface {
+	// ByID returns one account.
+	ByID(ctx context.Context, id string) (Account, error)
+	// LoggedIn keeps when the account was last used.
+	LoggedIn(ctx context.Context, id string, at time.Time) error
 	// Linked returns the link of an identity and its account.
 	Linked(ctx context.Context, issuer, subject string) (Link, Account, error)
 	// WithNationalID returns the accounts that carry a national identifier.

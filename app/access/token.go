@@ -59,12 +59,22 @@ func (b *Broker) trade(ctx context.Context, q api.TokenRequest) (*api.Session, e
 
 // open gives a session its token and stores it. What the same person had open on this workstation ends.
 func (b *Broker) open(ctx context.Context, s Session, t psc.Tokens) (*api.Session, error) {
+	now := b.o.Clock()
+	// what the account may do, and whether it still may log in, is asked at the last moment: minutes have passed
+	account, err := b.o.Accounts.ByID(ctx, s.Account)
+	if err == nil && account.Closed(now) || errors.Is(err, ErrNone) {
+		b.leaveProvider(ctx, b.providers[s.Provider], s.Workstation, t)
+		return nil, record.E(record.NotAllowed, ReasonDisabled).In("access.open")
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.Rights = rightsIn(account, s)
 	before, err := b.o.Sessions.SessionsOf(ctx, s.Account)
 	if err != nil {
 		return nil, err
 	}
 	token := newSecret()
-	now := b.o.Clock()
 	s.Token, s.CreatedAt, s.SeenAt, s.ExpiresAt = HashOf(token), now, now, now.Add(b.o.TokenFor)
 	answer, err := b.words(ctx, &s, token)
 	if err != nil {
@@ -80,16 +90,28 @@ func (b *Broker) open(ctx context.Context, s Session, t psc.Tokens) (*api.Sessio
 			}
 		}
 	}
+	if err := b.o.Accounts.LoggedIn(ctx, s.Account, now); err != nil {
+		b.o.Log.Error("the last login was not kept", "err", err)
+	}
 	b.trace(ctx, record.TraceLogin, s.Practitioner.NationalID, s.Workstation, s.Provider, nil)
 	return answer, nil
 }
 
+// rightsIn returns the rights of a session in the situation of practice that it has chosen.
+func rightsIn(a Account, s Session) record.Rights {
+	situation, _ := s.Situation()
+	return a.Rights(situation)
+}
+
 // words puts a session into the words of the API, with the key of the workstation's cache.
 func (b *Broker) words(ctx context.Context, s *Session, token string) (*api.Session, error) {
-	key, err := b.o.CacheKey(ctx, s)
-	if err != nil {
-		return nil, err
+	var key []byte
+	if s.Rights.Has(record.ReadRecords) { // the cache holds patients; who must choose a situation gets its key with that
+		var err error
+		if key, err = b.o.CacheKey(ctx, s); err != nil {
+			return nil, err
+		}
 	}
 	return &api.Session{Token: token, ExpiresAt: s.ExpiresAt.UTC(), Provider: s.Provider, Practitioner: s.Practitioner,
-		Activity: s.Activity, TwoFactors: s.TwoFactors, Unit: s.Unit, CacheKey: key, Structure: b.o.Structure}, nil
+		Activity: s.Activity, TwoFactors: s.TwoFactors, Unit: s.Unit, Rights: s.Rights, CacheKey: key, Structure: b.o.Structure}, nil
 }

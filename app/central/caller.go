@@ -15,7 +15,9 @@ type Caller struct {
 	Practitioner record.Practitioner
 	Activity     *record.Activity // chosen situation of practice; nil until chosen
 	TwoFactors   bool
-	AuthnInstant time.Time // when the person proved who they are, for the VIHF
+	Account      string        // that the session opened
+	Rights       record.Rights // what the person may do; the zero value is nothing
+	AuthnInstant time.Time     // when the person proved who they are, for the VIHF
 }
 
 // Authenticator says who makes a request. It gives a domain error (Expired) when nobody is known to.

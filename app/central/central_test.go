@@ -59,7 +59,7 @@ func (someone) Authenticate(r *http.Request) (*central.Caller, error) {
 	if r.Header.Get("Authorization") == "" {
 		return nil, record.E(record.Expired, api.ReasonSession)
 	}
-	return &central.Caller{Workstation: "w"}, nil
+	return &central.Caller{Workstation: "w", Rights: record.RightsOf(record.RolePhysician)}, nil
 }
 
 func handler(t *testing.T, s *broken, log *bytes.Buffer, o central.Options) http.Handler {

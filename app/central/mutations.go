@@ -35,7 +35,7 @@ func (s *Server) mutations(w http.ResponseWriter, r *http.Request, by *Caller) e
 	}
 	outcomes := []changelog.Outcome{}
 	if len(push.Mutations) > 0 {
-		from := changelog.Sender{Workstation: by.Workstation, ByID: by.Practitioner.NationalID}
+		from := changelog.Sender{Workstation: by.Workstation, ByID: by.Practitioner.NationalID, Allows: s.mayWrite(r.Context(), by)}
 		if outcomes, err = s.receiver.Push(r.Context(), from, push.Mutations); err != nil {
 			return s.forged(r, by, err)
 		}

@@ -157,6 +157,9 @@ func (s *Server) call(ctx context.Context, by *Caller, in api.DMPCall) (Call, er
 // breakGlass returns the emergency access named, if it is recorded here, this person's, of this episode and not
 // over. // CONF.09.BIS
 func (s *Server) breakGlass(ctx context.Context, by *Caller, in api.DMPCall) (*record.BreakGlass, error) {
+	if !by.Rights.Has(record.BreakGlassDMP) {
+		return nil, record.E(record.NotAllowed, api.ReasonRight)
+	}
 	b, err := s.o.Store.BreakGlass(ctx, in.Patient, in.BreakGlass)
 	switch {
 	case record.CodeOf(err) == record.NotFound:

@@ -7,8 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -61,6 +59,7 @@ type Options struct {
 	Auth     Authenticator                            // required
 	Login    http.Handler                             // mounted at /login/, /v1/login/ and /v1/session; answers «unavailable» when nil
 	Hospital Hospital                                 // search and the hospital's messages; refused when nil
+	Admin    Admin                                    // what administrators may do; answers «unavailable» when zero
 	DMP      DMP                                      // refuses every call when nil: «no DMP today»
 	More     DMPMore                                  // DMP when it does that too; refuses every call otherwise
 	Pages    Pages                                    // web pages opened on the patient; none
@@ -76,9 +75,7 @@ type Options struct {
 	MayFollow func(ctx context.Context, by *Caller, unit string) bool
 	// MetricsToken is the bearer token that a collector shows to read the metrics; "" serves them to this machine alone.
 	MetricsToken string
-	// Admin says whether the caller is an administrator; nobody is when nil.
-	Admin   func(ctx context.Context, by *Caller) bool
-	HoldFor time.Duration // how long an opened record stays on a workstation; 14 days
+	HoldFor      time.Duration // how long an opened record stays on a workstation; 14 days
 
 	Receiver      changelog.ReceiverOptions // rules of what workstations push
 	MaxBody       int64                     // largest body of a document, bytes; 200 MiB
@@ -98,7 +95,6 @@ type Server struct {
 	handler  http.Handler
 	streams  chan struct{}
 	started  time.Time
-	served   []string
 	meters   *meters
 
 	closing   chan struct{}
@@ -165,73 +161,11 @@ func positive[T int | int64 | time.Duration](v, d T) T {
 }
 
 // Routes are the addresses that the server answers, as «METHOD /path», those of login aside.
-func (s *Server) Routes() []string { return slices.Clone(s.served) }
-
-func (s *Server) routes() http.Handler {
-	mux := &recorder{ServeMux: http.NewServeMux(), to: &s.served}
-	mux.Handle("GET "+api.PathChanges, s.known(s.changes))
-	mux.Handle("PUT "+api.PathScope, s.known(s.follow))
-	mux.Handle("PUT "+api.PathHeld+"{patient}", s.known(s.hold))
-	mux.Handle("DELETE "+api.PathHeld+"{patient}", s.known(s.release))
-	mux.Handle("GET "+api.PathHeld+"{patient}/changes", s.known(s.past))
-	mux.Handle("GET "+api.PathQuarantine, s.admin(s.quarantine))
-	mux.Handle("POST "+api.PathQuarantine+"/{id}", s.admin(s.decide))
-	mux.Handle("GET "+api.PathStanding, s.known(s.standing))
-	mux.Handle("POST "+api.PathMutations, s.known(s.mutations))
-	mux.Handle("GET "+api.PathEvents, s.known(s.events))
-	mux.Handle("GET "+api.PathBody+"{sha256}", s.known(s.getBody))
-	mux.Handle("HEAD "+api.PathBody+"{sha256}", s.known(s.headBody))
-	mux.Handle("PUT "+api.PathBody+"{sha256}", s.known(s.putBody))
-	mux.Handle("POST "+api.PathBodies, s.known(s.postBodies))
-	mux.Handle("POST "+api.PathStatus, s.known(s.dmpStatus))
-	mux.Handle("POST "+api.PathAuthorize, s.known(s.dmpAuthorize))
-	mux.Handle("POST "+api.PathFind, s.known(s.dmpFind))
-	mux.Handle("POST "+api.PathRetrieve, s.known(s.dmpRetrieve))
-	mux.Handle("POST "+api.PathSearch, s.known(s.searchPatients))
-	mux.Handle("GET "+api.PathPatient+"{id}/history", s.known(s.patientHistory))
-	mux.Handle("GET "+api.PathInbox, s.known(s.messages))
-	mux.Handle("GET "+api.PathMessage+"{id}", s.known(s.message))
-	mux.Handle("POST "+api.PathDMPSince, s.known(s.dmpSince))
-	mux.Handle("POST "+api.PathDMPChange, s.known(s.dmpChange))
-	mux.Handle("POST "+api.PathDMPPeople, s.known(s.dmpPeople))
-	mux.Handle("POST "+api.PathDMPAdmin, s.known(s.dmpAdmin))
-	mux.Handle("POST "+api.PathDMPRevoke, s.known(s.dmpRevoke))
-	mux.Handle("POST "+api.PathDMPLink, s.known(s.dmpLink))
-	mux.Handle("POST "+api.PathTraces, s.known(s.traces))
-	mux.Handle("POST "+api.PathINSiSearch, s.known(s.insiSearch))
-	mux.Handle("POST "+api.PathINSiVerify, s.known(s.insiVerify))
-	mux.Handle("GET "+api.PathINSiWorklist, s.known(s.insiWorklist))
-	mux.Handle("GET "+api.PathServices, s.anyone(s.services))
-	mux.Handle("GET "+api.PathOpenAPI, s.anyone(s.described))
-	mux.Handle("GET "+api.PathMetrics, s.metrics())
-	mux.Handle("GET "+api.PathHealth, s.anyone(s.healthy))
-	mux.Handle("GET "+api.PathReady, s.anyone(s.ready))
-	login := s.o.Login
-	if login == nil {
-		login = s.anyone(func(http.ResponseWriter, *http.Request) error {
-			return record.E(record.Unavailable, api.ReasonSession).Because("no login is configured")
-		})
+func (s *Server) Routes() (served []string) {
+	for _, r := range s.table() {
+		served = append(served, r.method+" "+r.path)
 	}
-	for _, path := range []string{"/login/", "/v1/login/", api.PathSession, api.PathSession + "/"} {
-		mux.Handle(path, login)
-	}
-	mux.Handle("/", s.anyone(func(_ http.ResponseWriter, r *http.Request) error {
-		return record.E(record.NotFound, api.ReasonAddress)
-	}))
-	return mux
-}
-
-// recorder remembers what is served, to be held against what is described.
-type recorder struct {
-	*http.ServeMux
-	to *[]string
-}
-
-func (r *recorder) Handle(pattern string, h http.Handler) {
-	if strings.Contains(pattern, " ") {
-		*r.to = append(*r.to, pattern)
-	}
-	r.ServeMux.Handle(pattern, h)
+	return append(served, "GET "+api.PathMetrics)
 }
 
 // Handler answers every request of the interface.

@@ -43,6 +43,31 @@ const (
 	TraceIdentity     Action = "identity" // an identity was created or changed
 	TraceSign         Action = "sign"     // a document was validated; Detail is "1" or the version that it corrects to
 	TraceDelete       Action = "delete"   // a document of ours was deleted; it stays readable
+
+	// Life of accounts; Target is the account, Before and After what changed. // SC.SSI/IAM.91
+	TraceAccount         Action = "account"          // created, or its attributes that are no identity changed
+	TraceAccountIdentity Action = "account_identity" // attributes of identity changed, with a verification
+	TraceRoles           Action = "roles"            // habilitations changed
+	TraceAccountDisabled Action = "account_disabled" //
+	TraceAccountEnabled  Action = "account_enabled"  //
+	TraceLink            Action = "link"             // a provider's identity tied to an account; OK false while it waits
+	TraceUnlink          Action = "unlink"           // that tie revoked
+	TraceHabilitation    Action = "habilitation"     // a request decided; OK false: refused
+	TraceInvitation      Action = "invitation"       // an activation code given
+	TracePassword        Action = "password"         // changed, or the change refused
+	TraceLocked          Action = "account_locked"   // too many failures
+	TraceUnlocked        Action = "account_unlocked" // by an administrator
+	TraceSessionRevoked  Action = "session_revoked"  // by an administrator
+	TraceExtraction      Action = "export"           // accounts or traces extracted
+	TraceSettings        Action = "settings"         // Before and After are the settings
+	TraceRightRefused    Action = "right_refused"    // a call without the right to it
+	TraceDirectory       Action = "directory"        // a cycle with the establishment's LDAP directory
+	TraceBackup          Action = "backup"           //
+	TraceRestore         Action = "restore"          //
+	TraceLock            Action = "lock"             // the workstation's screen
+	TraceUnlock          Action = "unlock"           //
+	TraceOfflineCode     Action = "offline_code"     // set or forgotten
+	TraceOffline         Action = "offline"          // a cache opened by a local code; OK false: wrong code
 )
 
 // Trace is one fact for the audit journal. It names the patient by the internal id and people by their
@@ -60,6 +85,9 @@ type Trace struct {
 	OK          bool        `json:"ok"`
 	Reason      Reason      `json:"reason,omitempty"` // why not, when OK is false
 	Detail      string      `json:"detail,omitempty"` // without patient data
+	Target      string      `json:"target,omitempty"` // account, session or setting that the action was about
+	Before      string      `json:"before,omitempty"` // of what changed
+	After       string      `json:"after,omitempty"`
 }
 
 // DMPActions are those about the DMP and what comes from it. // SC.DMP/CONF.14

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -72,6 +73,8 @@ type Foreseer interface {
 type Sender struct {
 	Workstation string
 	ByID        string // national id of the person logged in; mutations may be by others of the same workstation
+	// Allows says whether a mutation may be written, with its refusal (a *record.Error, kept as the outcome) or a fault; nil allows all.
+	Allows func(Mutation) error
 }
 
 // ReceiverOptions are the settings of a Receiver. Zero values take the defaults in the comments.
@@ -202,7 +205,7 @@ func (r *Receiver) judge(tx ServerTx, m Mutation, last int64, from Sender) (Outc
 		if err != nil {
 			return o, err
 		}
-		v, err := r.applyAllowed(tx, followed)
+		v, err := r.allowed(tx, followed, from)
 		if err != nil {
 			return o, err
 		}
@@ -238,4 +241,19 @@ func follow(tx ServerTx, m Mutation) (Mutation, error) {
 	}
 	m.Payload, err = json.Marshal(payload)
 	return m, err
+}
+
+// allowed applies a mutation that its sender may write.
+func (r *Receiver) allowed(tx ServerTx, m Mutation, from Sender) (Outcome, error) {
+	if from.Allows != nil {
+		err := from.Allows(m)
+		var e *record.Error
+		switch {
+		case errors.As(err, &e) && e.Code != record.Unavailable:
+			return Outcome{State: Refused, Reason: e.Reason, Detail: e.Detail}, nil
+		case err != nil:
+			return Outcome{}, err
+		}
+	}
+	return r.applyAllowed(tx, m)
 }

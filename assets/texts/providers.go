@@ -1,4 +1,7 @@
 package texts
 
 // Names of ways to log in.
-const ProviderPSC = "Pro Santé Connect"
+const (
+	ProviderPSC = "Pro Santé Connect"
+	ProviderOwn = "Administration"
+)

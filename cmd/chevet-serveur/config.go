@@ -50,6 +50,8 @@ type config struct {
 
 	Providers []providerConfig `toml:"provider"`
 
+	Directories []directoryConfig `toml:"directory"`
+
 	DMP  *dmpConfig  `toml:"dmp"`
 	INSi *insiConfig `toml:"insi"`
 
@@ -82,6 +84,14 @@ type providerConfig struct {
 	ClientSecret string   `toml:"client_secret"` // file
 	Roots        string   `toml:"roots"`         // file of PEM certificates; the system's
 	CIBA         bool     `toml:"ciba"`
+	Approval     bool     `toml:"approval"`   // an administrator confirms each person's first login
+	Activities   bool     `toml:"activities"` // for a provider that tells no situation of practice: those of the account
+	Callback     string   `toml:"callback"`   // path declared at the provider; /login/callback
+	Scopes       []string `toml:"scopes"`
+	NationalID   []string `toml:"national_id"` // claims that hold the national identifier, first found first
+	ACRValues    string   `toml:"acr_values"`
+	AllowedACR   []string `toml:"allowed_acr"`
+	ClientAuth   string   `toml:"client_auth"` // client_secret_basic, client_secret_post
 	TwoACR       []string `toml:"two_factors_acr"`
 	TwoAMR       []string `toml:"two_factors_amr"`
 	TwoAuthMode  []string `toml:"two_factors_auth_mode"`
@@ -179,6 +189,7 @@ func (c *config) tls() (*tls.Config, error) {
 
 func (p providerConfig) config(c *config, log *slog.Logger) (psc.Config, error) {
 	out := psc.Config{ID: p.ID, Name: p.Name, Issuer: p.Issuer, Discovery: p.Discovery, ClientID: p.ClientID, CIBA: p.CIBA, Log: log,
+		Scopes: p.Scopes, NationalIDClaims: p.NationalID, ACRValues: p.ACRValues, AllowedACR: p.AllowedACR, ClientAuth: p.ClientAuth,
 		TwoFactors: psc.Factors{ACR: p.TwoACR, AMR: p.TwoAMR, AuthMode: p.TwoAuthMode}}
 	if p.ClientSecret != "" {
 		secret, err := os.ReadFile(c.path(p.ClientSecret))

@@ -33,7 +33,10 @@ import (
 
 var _ app.Server = (*api.Client)(nil)
 
-const doctor = "899700000001"
+const (
+	doctor        = "899700000001"
+	administrator = "899700000009"
+)
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("CHEVET_TEST_SERVE"); dir != "" {
@@ -50,7 +53,11 @@ func (badge) Authenticate(r *http.Request) (*server.Caller, error) {
 	if len(parts) != 3 {
 		return nil, record.E(record.Expired, api.ReasonSession)
 	}
-	return &server.Caller{Session: "s", Workstation: parts[0], TwoFactors: parts[2] == "2", AuthnInstant: time.Now(),
+	role := record.RolePhysician
+	if parts[1] == administrator {
+		role = record.RoleAdmin
+	}
+	return &server.Caller{Session: "s", Rights: record.RightsOf(role), Workstation: parts[0], TwoFactors: parts[2] == "2", AuthnInstant: time.Now(),
 		Practitioner: record.Practitioner{NationalID: parts[1], FamilyName: "MARTIN"}, Activity: &record.Activity{StructureID: "1750000001"}}, nil
 }
 

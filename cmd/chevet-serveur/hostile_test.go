@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -65,7 +66,7 @@ func TestHostileRequestsAreAnsweredClearlyAndChangeNothing(t *testing.T) {
 		"a version that is none":      {"GET", api.PathChanges + "?after=0", "", []string{api.HeaderProtocol, "2; DROP"}, 503, api.ReasonVersion},
 		"a cursor ahead":              {"GET", api.PathChanges + "?after=99", "", nil, 409, sync.ReasonCursor},
 		"another log's mark":          {"GET", api.PathChanges + "?after=1&mark=0000000000000000", "", nil, 409, sync.ReasonCursor},
-		"an administrator's door":     {"GET", api.PathQuarantine, "", nil, 403, api.ReasonAdmin},
+		"an administrator's door":     {"GET", api.PathQuarantine, "", nil, 403, api.ReasonRight},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h.t = t
@@ -80,7 +81,8 @@ func TestHostileRequestsAreAnsweredClearlyAndChangeNothing(t *testing.T) {
 		t.Fatal("the log grew")
 	}
 	traces, err := h.store.Traces(context.Background(), central.ServerOrigin, 0, 10)
-	if err != nil || len(traces) != 1 || traces[0].Reason != sync.ReasonWorkstation || traces[0].Workstation != "a" {
+	if err != nil || len(traces) != 2 || !slices.ContainsFunc(traces, func(tr record.Trace) bool { return tr.Reason == sync.ReasonWorkstation && tr.Workstation == "a" }) ||
+		!slices.ContainsFunc(traces, func(tr record.Trace) bool { return tr.Action == record.TraceRightRefused }) {
 		t.Fatalf("%+v %v", traces, err)
 	}
 }
@@ -143,24 +145,16 @@ func TestReplayOfLastWeekChangesNothing(t *testing.T) {
 func TestWritesOfSomebodyWhoLostTheirRightsWaitForAnAdministrator(t *testing.T) {
 	ctx := context.Background()
 	h := newHospital(t, server.Options{})
-	h.stop()
-	h.o.Admin = func(ctx context.Context, by *server.Caller) bool {
-		yes, err := h.store.Administrator(ctx, by.Practitioner.NationalID)
-		return err == nil && yes
-	}
-	h.start()
 	h.seed(1)
-	account := func(id string, disabled bool, roles ...string) {
+	account := func(id string, disabled bool) {
 		t.Helper()
-		err := h.store.PutAccount(ctx, central.Account{Account: access.Account{ID: id, Practitioner: record.Practitioner{NationalID: id, FamilyName: "X"},
-			Disabled: disabled}, Roles: roles})
+		err := h.store.PutAccount(ctx, access.Account{ID: id, Practitioner: record.Practitioner{NationalID: id, FamilyName: "X"}, Disabled: disabled})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	account(doctor, true)
 	account("899700000002", false)
-	account("899700000009", false, central.RoleAdministrator)
 	a, b := h.ward("a"), h.ward("b")
 	a.server.Use("a/899700000002/2") // the colleague's session
 	taken := a.write(sync.KindConsent, "p1", a.consent(record.Unopposed, "p1", "e1"))
@@ -170,7 +164,7 @@ func TestWritesOfSomebodyWhoLostTheirRightsWaitForAnAdministrator(t *testing.T) 
 		t.Fatalf("%+v", s)
 	}
 	list := func() string {
-		status, text := h.send("GET", api.PathQuarantine, "", "Authorization", "Bearer x/899700000009/2")
+		status, text := h.send("GET", api.PathQuarantine, "", "Authorization", "Bearer x/"+administrator+"/2")
 		if status != 200 {
 			t.Fatal(status, text)
 		}
@@ -180,10 +174,10 @@ func TestWritesOfSomebodyWhoLostTheirRightsWaitForAnAdministrator(t *testing.T) 
 		t.Fatal(text)
 	}
 	for id, decision := range map[string]string{taken.ID: `{"take":true}`, dismissed.ID: `{"take":false}`} {
-		if status, text := h.send("POST", api.PathQuarantine+"/"+id, decision, "Authorization", "Bearer x/899700000009/2"); status != 204 {
+		if status, text := h.send("POST", api.PathQuarantine+"/"+id, decision, "Authorization", "Bearer x/"+administrator+"/2"); status != 204 {
 			t.Fatal(status, text)
 		}
-		if status, _ := h.send("POST", api.PathQuarantine+"/"+id, decision, "Authorization", "Bearer x/899700000009/2"); status != 409 {
+		if status, _ := h.send("POST", api.PathQuarantine+"/"+id, decision, "Authorization", "Bearer x/"+administrator+"/2"); status != 409 {
 			t.Fatalf("decided twice: %d", status)
 		}
 	}

@@ -59,6 +59,32 @@ level = "info"
 # client_secret = "cles/psc.secret"
 # ciba          = true
 
+# approval      = false          # an administrator confirms each person's first login: chevet-serveur demandes
+#
+# [[provider]]                   # a second way in, such as the hospital's own Keycloak; each is chosen on the login screen
+# kind          = "oidc"
+# id            = "ch"
+# name          = "Compte de l’établissement"
+# issuer        = "https://…"
+# client_id     = ""
+# client_secret = "cles/ch.secret"
+# national_id   = ["rpps"]       # claims that hold the national identifier
+# activities    = true           # situations of practice are those of the account
+# callback      = "/login/ch"    # a path of its own keeps one provider from passing for another
+# two_factors_amr = ["otp"]
+#
+# [[directory]]                  # LDAP or Active Directory: accounts follow it, somebody disabled there is out in minutes
+# id            = "ad"
+# url           = "ldaps://annuaire.hopital.exemple"
+# roots         = ""
+# bind_dn       = "cn=chevet,ou=services,dc=hopital,dc=exemple"
+# password      = "cles/annuaire.secret"
+# base          = "ou=people,dc=hopital,dc=exemple"
+# active_directory = false
+# national_id   = "rppsNumber"   # attribute that holds the national identifier
+# minutes       = 5              # between two cycles
+# most_gone     = 10             # percent of accounts that one cycle may disable; above it nobody is touched
+
 # [pam]                          # absent: no reception of identities and movements (IHE PAM France over MLLP)
 # listen      = "0.0.0.0:2575"
 # certificate = "cles/serveur.crt"             # of this server; without it clear text, on this machine only
@@ -96,7 +122,7 @@ level = "info"
 # night_most       = 20000       # in one night
 # homonym_keeps_status = false   # «homonyme» does not force the status provisoire
 # any_proof        = false       # any document validates an identity
-#
+
 # [dmp]                          # absent: no DMP. The OU of both certificates is establishment.structure
 # base             = "https://lps2.dmp.gouv.fr/si-dmp-server/v2/services"
 # certificate      = "cles/dmp-auth-cli.crt"   # ORG AUTH_CLI, PEM

@@ -3,13 +3,17 @@
 // Rules are in app/…, storage in store/central; here are flags, configuration and wiring.
 //
 //	chevet-serveur init -dir /var/lib/chevet -host chevet.hopital.exemple   # keys, certificate, configuration
+//	chevet-serveur compte creer -config … -login admin -nom DURAND -prenom Léa -roles administrateur  # tells an activation code
 //	chevet-serveur compte -config /var/lib/chevet/chevet-serveur.toml -id 899700000001 -nom "MARTIN Jeanne"
+//	chevet-serveur demandes [accepter|refuser] -emetteur … -sujet …         # first logins that wait
+//	chevet-serveur traces -verifier | -exporter csv                         # the audit journal
+//	chevet-serveur sauvegarde -vers chevet.sauvegarde                       # encrypted with the data key
+//	chevet-serveur restauration -de chevet.sauvegarde                       # into an empty database
 //	chevet-serveur base -config /var/lib/chevet/chevet-serveur.toml -proprietaire postgres://…   # PostgreSQL: make or renew its tables
 //	chevet-serveur -config /var/lib/chevet/chevet-serveur.toml              # serve until SIGTERM
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -18,10 +22,8 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"strings"
 	"syscall"
 
-	"chevet/app/access"
 	"chevet/app/record"
 	"chevet/store/central"
 )
@@ -60,15 +62,20 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 	case "init":
 		dir := flags.String("dir", ".", "directory to fill; made when absent")
 		hosts := flags.String("host", "localhost,127.0.0.1", "names and addresses of this server, comma separated")
+		login := flags.String("admin", "", "login of the first administrator, whose activation code is told; later: compte creer")
 		id := flags.String("etablissement", "000000000", "FINESS of the establishment")
 		if err := flags.Parse(args); err != nil {
 			return err
 		}
 		file, err := initialise(*dir, *hosts, *id)
-		if err == nil {
-			fmt.Fprintln(out, file)
+		if err != nil {
+			return err
 		}
-		return err
+		fmt.Fprintln(out, file)
+		if *login == "" {
+			return nil
+		}
+		return accountCommand(ctx, []string{"creer", "-config", file, "-login", *login, "-nom", *login, "-compte", *login, "-roles", string(record.RoleAdmin)}, out, errs)
 	case "base":
 		file := flags.String("config", "chevet-serveur.toml", "configuration file")
 		owner := flags.String("proprietaire", "", "address of the role that owns the tables; its password is better in PGPASSWORD or ~/.pgpass")
@@ -77,27 +84,17 @@ func run(ctx context.Context, args []string, out, errs io.Writer) error {
 		}
 		return prepareDatabase(ctx, *file, *owner)
 	case "compte":
-		file := flags.String("config", "chevet-serveur.toml", "configuration file")
-		a := central.Account{}
-		flags.StringVar(&a.Practitioner.NationalID, "id", "", "national identifier (PS_IdNat)")
-		flags.StringVar(&a.ID, "compte", "", "identifier of the account in the hospital's directory; the national one")
-		flags.StringVar(&a.Practitioner.FamilyName, "nom", "", "family name")
-		flags.StringVar(&a.Practitioner.GivenName, "prenom", "", "given name")
-		flags.StringVar(&a.Unit.Code, "unite", "", "code of the unit")
-		flags.StringVar(&a.Unit.Name, "unite-nom", "", "name of the unit")
-		roles := flags.String("roles", "", "roles, comma separated: "+central.RoleAdministrator)
-		finess := flags.String("unite-finess", "", "geographical FINESS of the unit")
-		flags.BoolVar(&a.Disabled, "desactive", false, "the account may no longer log in")
-		if err := flags.Parse(args); err != nil {
-			return err
-		}
-		if *roles != "" {
-			a.Roles = strings.Split(*roles, ",")
-		}
-		a.Unit.FINESS = record.FINESS(*finess)
-		return putAccount(ctx, *file, a)
+		return accountCommand(ctx, args, out, errs)
+	case "demandes":
+		return demandCommand(ctx, args, out, errs)
+	case "traces":
+		return traceCommand(ctx, args, out, errs)
+	case "sauvegarde":
+		return backupCommand(ctx, args, out, errs)
+	case "restauration":
+		return restoreCommand(ctx, args, out, errs)
 	}
-	return fmt.Errorf("unknown command %q: init, base, compte, or none to serve", command)
+	return fmt.Errorf("unknown command %q: init, base, compte, demandes, traces, sauvegarde, restauration, or none to serve", command)
 }
 
 // prepareDatabase makes or renews the tables as their owner, for the role that the configuration serves with.
@@ -114,31 +111,4 @@ func prepareDatabase(ctx context.Context, file, owner string) error {
 		return err
 	}
 	return central.Migrate(ctx, owner, role)
-}
-
-// putAccount adds or changes an account. One that is disabled is out at once, on every server. // SC.SSI/IAM.83
-func putAccount(ctx context.Context, file string, a central.Account) error {
-	if a.Practitioner.NationalID == "" || a.Practitioner.FamilyName == "" {
-		return errors.New("-id and -nom are needed")
-	}
-	a.ID = cmp.Or(a.ID, a.Practitioner.NationalID)
-	c, err := load(file)
-	if err != nil {
-		return err
-	}
-	store, err := c.open(ctx, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return err
-	}
-	defer store.Close()
-	if err := store.PutAccount(ctx, a); err != nil || !a.Disabled {
-		return err
-	}
-	open, err := store.Sessions().SessionsOf(ctx, a.ID)
-	for _, s := range open {
-		if _, _, err := store.Sessions().EndSession(ctx, s.ID); err != nil && !errors.Is(err, access.ErrNone) {
-			return err
-		}
-	}
-	return err
 }

@@ -318,7 +318,15 @@ func TestCacheKeyIsTheWorkstationsAndNotThePersons(t *testing.T) {
 	keys := map[string][]byte{}
 	for _, who := range []world.Person{one, two} {
 		for _, workstation := range []string{"POSTE-1", "POSTE-2"} {
-			s, err := c.login(c.client(workstation), who, workstation)
+			client := c.client(workstation)
+			s, err := c.login(client, who, workstation)
+			if err == nil && s.Activity < 0 { // what they may do, and so the key, follows from the situation of practice
+				if len(s.CacheKey) > 0 {
+					t.Error("a key before there are rights")
+				}
+				client.Use(s.Token)
+				s, err = client.ChooseActivity(t.Context(), 0)
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -386,7 +394,7 @@ func TestEverySettingOfTheFirstConfigurationExists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.DMP == nil || c.DMP.VIHF.ModeAttribute == "" || c.DMP.Paths.Registry == "" || c.DMP.Contexts["psc"] == "" || len(c.Providers) != 1 || !central.IsPostgres(c.Storage.URL) {
+	if c.DMP == nil || c.DMP.VIHF.ModeAttribute == "" || c.DMP.Paths.Registry == "" || c.DMP.Contexts["psc"] == "" || len(c.Providers) != 2 || len(c.Directories) != 1 || c.PAM == nil || c.INSi == nil || !central.IsPostgres(c.Storage.URL) {
 		t.Fatalf("%+v", c.DMP)
 	}
 }

@@ -6,9 +6,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"chevet/app/access"
+	"chevet/app/access/ldap"
 	server "chevet/app/central"
 	"chevet/app/central/api"
 	"chevet/app/psc"
@@ -29,11 +31,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		return err
 	}
 	around := &wiring.Services{}
-	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor,
-		Admin: func(ctx context.Context, by *server.Caller) bool {
-			yes, err := store.Administrator(ctx, by.Practitioner.NationalID)
-			return err == nil && yes
-		}}
+	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor}
 	national, err := c.dmp(log)
 	if err != nil {
 		return err
@@ -66,7 +64,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 			defer func() { stop(); <-ended }()
 		}
 	}
-	if len(c.Providers) > 0 {
+	if c.Public != "" {
 		broker, providers, err := login(c, store, log)
 		for _, p := range providers {
 			defer p.Close()
@@ -77,9 +75,20 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 		}
 		defer broker.Close()
 		swept := make(chan struct{})
-		go func() { broker.Run(ctx); close(swept) }()
+		follow := make([]*ldap.Sync, len(c.Directories))
+		for i, d := range c.Directories {
+			if follow[i], err = d.sync(c, store, broker, log); err != nil {
+				return err
+			}
+		}
+		var running sync.WaitGroup
+		for _, f := range follow {
+			running.Go(func() { f.Run(ctx) })
+		}
+		go func() { broker.Run(ctx); running.Wait(); close(swept) }()
 		defer func() { stop(); <-swept }()
 		o.Auth, o.Login = wiring.Authenticator{Broker: broker}, broker.Handler()
+		o.Admin = server.Admin{Registrar: registrar(store, broker.End), Journal: store, Providers: broker.States, Author: author(store)}
 	}
 	central, err := server.New(o)
 	if err != nil {
@@ -151,7 +160,7 @@ func login(c *config, store *central.Store, log *slog.Logger) (broker *access.Br
 	if err != nil {
 		return nil, nil, err
 	}
-	o := access.Options{PublicURL: c.Public, Sessions: store.Sessions(), Accounts: store.Directory(), Structure: c.structure(), Log: log,
+	o := access.Options{PublicURL: c.Public, Local: store.Directory(), Sessions: store.Sessions(), Accounts: store.Directory(), Structure: c.structure(), Log: log,
 		Texts: wiring.LoginPages(), CacheKey: wiring.CacheKey(key),
 		Trace: func(ctx context.Context, t record.Trace) {
 			if err := store.AddTrace(context.WithoutCancel(ctx), central.ServerOrigin, t); err != nil {
@@ -168,7 +177,11 @@ func login(c *config, store *central.Store, log *slog.Logger) (broker *access.Br
 			return nil, providers, err
 		}
 		providers = append(providers, provider{made, settings.Issuer})
-		o.Providers = append(o.Providers, access.ProviderOptions{Provider: made})
+		first := access.LinkAtOnce
+		if p.Approval {
+			first = access.LinkAfterApproval
+		}
+		o.Providers = append(o.Providers, access.ProviderOptions{Provider: made, FirstLink: first, AccountActivities: p.Activities, CallbackPath: p.Callback})
 	}
 	broker, err = access.New(o)
 	return broker, providers, err
@@ -185,4 +198,15 @@ type nobody struct{}
 
 func (nobody) Authenticate(*http.Request) (*server.Caller, error) {
 	return nil, record.E(record.Expired, api.ReasonSession).Because("no provider is configured")
+}
+
+// author refuses what was written by people who have no account here.
+func author(store *central.Store) func(context.Context, string) error {
+	return func(ctx context.Context, nationalID string) error {
+		found, err := store.Directory().WithNationalID(ctx, nationalID)
+		if err == nil && len(found) == 0 {
+			err = record.E(record.NotAllowed, api.ReasonRight).Because("author")
+		}
+		return err
+	}
 }

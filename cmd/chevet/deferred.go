@@ -98,6 +98,18 @@ func (d *deferred) PollCIBA(ctx context.Context, request string) (s api.Session,
 	return s, ok, err
 }
 
+func (d *deferred) CancelCIBA(ctx context.Context, request string) error {
+	return do(ctx, d, func(c *api.Client) error { return c.CancelCIBA(ctx, request) })
+}
+
+func (d *deferred) LocalLogin(ctx context.Context, r api.LocalLogin) (api.Session, error) {
+	return on(ctx, d, func(c *api.Client) (api.Session, error) { return c.LocalLogin(ctx, r) })
+}
+
+func (d *deferred) ActivateLocal(ctx context.Context, r api.LocalActivation) (api.LocalTold, error) {
+	return on(ctx, d, func(c *api.Client) (api.LocalTold, error) { return c.ActivateLocal(ctx, r) })
+}
+
 func (d *deferred) ChooseActivity(ctx context.Context, index int) (api.Session, error) {
 	return on(ctx, d, func(c *api.Client) (api.Session, error) { return c.ChooseActivity(ctx, index) })
 }

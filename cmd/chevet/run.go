@@ -43,10 +43,14 @@ func run(f flags, log *slog.Logger) error {
 	defer surroundings.close()
 	engine := pdf.NewEngine(pdf.Options{CacheDir: under(dirs.cache, "pdf")})
 	defer engine.Close()
+	var offline app.OfflineKeys
+	if surroundings.cacheFile != "" {
+		offline = cache.NewOffline(surroundings.cacheFile+".hors-ligne", cache.OfflineOptions{})
+	}
 	desk := app.New(app.Config{Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm,
 		Units: surroundings.units, OwnUnit: surroundings.ownUnit},
-		app.Parts{Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
+		app.Parts{Offline: offline, Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
 			Establishment: surroundings.establishment, Vaccines: surroundings.vaccines,
 			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
 				return openCache(ctx, surroundings, s, log)
@@ -68,13 +72,21 @@ func run(f flags, log *slog.Logger) error {
 	win.Resize(fyne.NewSize(1440, 900))
 	frame := ui.New(desk, win, ui.Options{Prefs: prefs, Observe: observe})
 	win.CenterOnScreen()
-	win.SetCloseIntercept(func() { bridge.Shut(); win.Close() })
+	win.SetCloseIntercept(func() {
+		if bridge.Shut() {
+			win.Close()
+		}
+	})
 	quit := make(chan os.Signal, 1)
 	signal.Notify(quit, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(quit)
 	go func() {
 		if _, ok := <-quit; ok {
-			fyne.Do(func() { bridge.Shut(); a.Quit() })
+			fyne.Do(func() {
+				if bridge.Shut() { // else the window is closing, and GLFW may have ended
+					a.Quit()
+				}
+			})
 		}
 	}()
 	win.ShowAndRun()

@@ -12,7 +12,6 @@ import (
 	"chevet/app/access"
 	"chevet/app/access/accesstest"
 	"chevet/app/psc"
-	"chevet/store/central"
 )
 
 func TestSessionsKeepTheContract(t *testing.T) {
@@ -27,7 +26,7 @@ func TestDirectoryKeepsTheContract(t *testing.T) {
 			s := open(t, at.fresh(t))
 			ctx := context.Background()
 			return accesstest.Directory{Accounts: s.Directory(),
-				Put:     func(a access.Account) error { return s.PutAccount(ctx, central.Account{Account: a}) },
+				Put:     func(a access.Account) error { return s.PutAccount(ctx, a) },
 				Approve: func(issuer, subject string) (bool, error) { return s.Directory().Approve(ctx, issuer, subject) },
 				Unlink:  func(issuer, subject string) error { _, err := s.Directory().Unlink(ctx, issuer, subject); return err },
 				Asked:   func() ([]access.Habilitation, error) { return s.Directory().Asked(ctx) }}
@@ -139,6 +138,9 @@ func (x *turning) EndSession(ctx context.Context, id string) (access.Session, ps
 }
 func (x *turning) SessionsOf(ctx context.Context, account string) ([]access.Session, error) {
 	return x.next().SessionsOf(ctx, account)
+}
+func (x *turning) OpenSessions(ctx context.Context, after string, limit int) ([]access.Session, error) {
+	return x.next().OpenSessions(ctx, after, limit)
 }
 func (x *turning) RefreshDue(ctx context.Context, t time.Time) ([]access.Session, error) {
 	return x.next().RefreshDue(ctx, t)

@@ -11,7 +11,7 @@ import (
 // Directory is access.Accounts in the database, with what an administrator decides about links.
 type Directory struct{ s *Store }
 
-var _ access.Accounts = Directory{}
+var _ access.Registry = Directory{}
 
 // Directory returns the store's accounts and links, as logins ask for them.
 func (s *Store) Directory() Directory { return Directory{s} }
@@ -33,7 +33,7 @@ func (d Directory) Linked(ctx context.Context, issuer, subject string) (access.L
 	if err != nil {
 		return access.Link{}, access.Account{}, err
 	}
-	return l, found[0].Account, nil
+	return l, found[0], nil
 }
 
 // WithNationalID implements access.Accounts.
@@ -41,11 +41,7 @@ func (d Directory) WithNationalID(ctx context.Context, id string) (all []access.
 	if id == "" {
 		return nil, nil
 	}
-	found, err := d.s.accounts(ctx, " AND national_id = ?", id)
-	for _, a := range found {
-		all = append(all, a.Account)
-	}
-	return all, err
+	return d.s.accounts(ctx, " AND national_id = ?", id)
 }
 
 // AddLink implements access.Accounts.
@@ -66,6 +62,37 @@ func (d Directory) AddLink(ctx context.Context, l access.Link) error {
 func (d Directory) Approve(ctx context.Context, issuer, subject string) (bool, error) {
 	return d.touch(ctx, "UPDATE links SET pending = ? WHERE establishment = ? AND issuer = ? AND subject = ? AND pending",
 		false, d.s.o.Establishment, issuer, subject)
+}
+
+// LinksOf implements access.Registry.
+func (d Directory) LinksOf(ctx context.Context, account string) ([]access.Link, error) {
+	return d.links(ctx, "account = ? ORDER BY at", account)
+}
+
+// Pending implements access.Registry.
+func (d Directory) Pending(ctx context.Context) ([]access.Link, error) {
+	return d.links(ctx, "pending ORDER BY at")
+}
+
+func (d Directory) links(ctx context.Context, is string, args ...any) (all []access.Link, _ error) {
+	rows, err := d.s.query(ctx, "SELECT issuer, subject, national_id, account, at, pending FROM links WHERE establishment = ? AND "+is,
+		append([]any{d.s.o.Establishment}, args...)...)
+	err = each(rows, err, func(rows *sql.Rows) error {
+		var l access.Link
+		var at int64
+		if err := rows.Scan(&l.Issuer, &l.Subject, &l.NationalID, &l.Account, &at, &l.Pending); err != nil {
+			return err
+		}
+		l.At = instant(at)
+		all = append(all, l)
+		return nil
+	})
+	return all, err
+}
+
+// Settle implements access.Registry.
+func (d Directory) Settle(ctx context.Context, issuer, subject string) (bool, error) {
+	return d.touch(ctx, "DELETE FROM habilitations WHERE establishment = ? AND issuer = ? AND subject = ?", d.s.o.Establishment, issuer, subject)
 }
 
 // Unlink revokes a link; false when there is none.

@@ -14,11 +14,12 @@ import (
 
 // engine is what differs between databases. Everything else is one SQL, whose parameters are written «?».
 type engine struct {
-	begin string // begins a writing transaction
-	lock  string // then keeps every other writer of the establishment out, in any process; "" when begin does
-	tell  string // tells other processes, at the commit, that the log grew; "" when nobody listens
-	learn string // has the planner look at tables that have grown; "" when it needs no telling
-	group int    // most writers that share a transaction
+	begin    string             // begins a writing transaction
+	lock     string             // then keeps every other writer of the establishment out, in any process; "" when begin does
+	tell     string             // tells other processes, at the commit, that the log grew; "" when nobody listens
+	learn    string             // has the planner look at tables that have grown; "" when it needs no telling
+	snapshot sql.IsolationLevel // of a reading that must see one instant
+	group    int                // most writers that share a transaction
 	// patience bounds a transaction, for a database whose machine is gone without a word; 0 does not
 	patience time.Duration
 	bind     func(string) string
@@ -33,7 +34,8 @@ var sqliteEngine = engine{begin: "BEGIN IMMEDIATE", group: 256, bind: func(query
 // establishment's row, locked from the first statement to the commit, makes writers come one at a time. A transaction
 // of more than 64 savepoints overflows what PostgreSQL keeps of each in shared memory.
 var postgresEngine = engine{begin: "BEGIN", lock: "SELECT head FROM establishment WHERE id = ? FOR NO KEY UPDATE",
-	tell: "SELECT pg_notify('" + channel + "', ?)", learn: "SELECT learn()", group: 60, patience: 10 * time.Minute, bind: numbered,
+	snapshot: sql.LevelRepeatableRead,
+	tell:     "SELECT pg_notify('" + channel + "', ?)", learn: "SELECT learn()", group: 60, patience: 10 * time.Minute, bind: numbered,
 	matricule: "(payload::json #>> '{ins,matricule}')"}
 
 // learnAt are the lengths of the log at which the planner looks again; after them, its own habits do.

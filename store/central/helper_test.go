@@ -18,6 +18,8 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	"go.uber.org/goleak"
 
+	"chevet/app/access"
+	"chevet/app/audit"
 	"chevet/app/record"
 	changelog "chevet/app/sync"
 	"chevet/store/central"
@@ -48,10 +50,13 @@ type store interface {
 	Traces(ctx context.Context, origin string, after int64, limit int) ([]record.Trace, error)
 	FindTraces(ctx context.Context, q record.TraceQuery) ([]record.Trace, error)
 	CheckTraces(context.Context) error
+	SearchTraces(context.Context, audit.Query) ([]audit.Line, error)
+	Backup(context.Context, io.Writer) (central.Summary, error)
+	Restore(context.Context, io.Reader) (central.Summary, error)
 	Refused(ctx context.Context, limit int) ([]central.Kept, error)
-	PutAccount(context.Context, central.Account) error
-	Account(ctx context.Context, id string) (central.Account, error)
-	Accounts(context.Context) ([]central.Account, error)
+	PutAccount(context.Context, access.Account) error
+	Account(ctx context.Context, id string) (access.Account, error)
+	Accounts(context.Context) ([]access.Account, error)
 	Import(context.Context, []record.Patient, []record.Encounter, []record.Consent, []central.ImportDocument) error
 	Sessions() central.Sessions
 	Directory() central.Directory
@@ -245,7 +250,7 @@ func (s *several) Documents(ctx context.Context, p record.PatientID) ([]record.D
 func (s *several) AddTrace(ctx context.Context, origin string, t record.Trace) error {
 	return s.next().AddTrace(ctx, origin, t)
 }
-func (s *several) PutAccount(ctx context.Context, a central.Account) error {
+func (s *several) PutAccount(ctx context.Context, a access.Account) error {
 	return s.next().PutAccount(ctx, a)
 }
 func (s *several) Import(ctx context.Context, p []record.Patient, e []record.Encounter, c []record.Consent, d []central.ImportDocument) error {

@@ -155,7 +155,7 @@ func newest(dir string) (version int64, err error) {
 var grantsOf = map[string]string{
 	"SELECT":                 "goose_db_version",
 	"SELECT, INSERT":         "traces, consents, break_glass, notes, mutations, changes, rulings, identity_changes, identity_events, merges, chores",
-	"SELECT, INSERT, UPDATE": "establishment, patients, encounters, documents, accounts, subscriptions, patient_numbers, inbox, identity_checks",
+	"SELECT, INSERT, UPDATE": "establishment, patients, encounters, documents, accounts, subscriptions, patient_numbers, inbox, identity_checks, settings, credentials",
 	"SELECT, INSERT, UPDATE, DELETE": "bodies, body_parts, links, habilitations, logins, grants, demands, sessions, members, scope_stays, patient_ins, stays, stay_numbers, " +
 		"movements, patient_terms, patient_index",
 }

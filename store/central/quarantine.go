@@ -3,7 +3,6 @@ package central
 import (
 	"context"
 	"encoding/json"
-	"slices"
 
 	changelog "chevet/app/sync"
 )
@@ -47,15 +46,6 @@ func (t *tx) Rule(mutation, ruling, byID string) (bool, error) {
 	n, err := t.affect("INSERT INTO rulings (establishment, mutation, ruling, by_id, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (establishment, mutation) DO NOTHING",
 		t.s.o.Establishment, mutation, ruling, byID, micros(t.s.o.Clock()))
 	return n > 0, err
-}
-
-// RoleAdministrator is the role of those who decide of quarantined writes.
-const RoleAdministrator = "administrateur"
-
-// Administrator reports that a person has an account here, not disabled, with that role.
-func (s *Store) Administrator(ctx context.Context, nationalID string) (bool, error) {
-	found, err := s.accounts(ctx, " AND national_id = ?", nationalID)
-	return slices.ContainsFunc(found, func(a Account) bool { return !a.Disabled && slices.Contains(a.Roles, RoleAdministrator) }), err
 }
 
 // Quarantined returns the writes that wait for an administrator, because their author lost their rights before they

@@ -205,13 +205,18 @@ func (x Sessions) SessionsOf(ctx context.Context, account string) ([]access.Sess
 	return x.where(ctx, "account = ?", account)
 }
 
+// OpenSessions implements access.Sessions.
+func (x Sessions) OpenSessions(ctx context.Context, after string, limit int) ([]access.Session, error) {
+	return x.where(ctx, "id > ? ORDER BY id LIMIT ?", after, limit)
+}
+
 // RefreshDue implements access.Sessions.
 func (x Sessions) RefreshDue(ctx context.Context, at time.Time) ([]access.Session, error) {
 	return x.where(ctx, "refresh_at > 0 AND refresh_at < ?", micros(at))
 }
 
-func (x Sessions) where(ctx context.Context, is string, arg any) (all []access.Session, err error) {
-	rows, err := x.s.query(ctx, "SELECT id, sealed FROM sessions WHERE establishment = ? AND "+is, x.s.o.Establishment, arg)
+func (x Sessions) where(ctx context.Context, is string, args ...any) (all []access.Session, err error) {
+	rows, err := x.s.query(ctx, "SELECT id, sealed FROM sessions WHERE establishment = ? AND "+is, append([]any{x.s.o.Establishment}, args...)...)
 	err = each(rows, err, func(rows *sql.Rows) error {
 		var id string
 		var sealed []byte

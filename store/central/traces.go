@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"strings"
 
+	"chevet/app/audit"
 	"chevet/app/record"
 	changelog "chevet/app/sync"
 )
@@ -138,6 +139,65 @@ func (s *Store) FindTraces(ctx context.Context, q record.TraceQuery) ([]record.T
 		return nil
 	})
 	if errors.Is(err, enough) {
+		err = nil
+	}
+	return out, err
+}
+
+// SearchTraces returns the lines that a query selects, newest first.
+func (s *Store) SearchTraces(ctx context.Context, q audit.Query) (out []audit.Line, _ error) {
+	where, args := "", []any{s.o.Establishment}
+	is := func(condition string, value ...any) { where, args = where+" AND "+condition, append(args, value...) }
+	if !q.From.IsZero() {
+		is("at >= ?", micros(q.From))
+	}
+	if !q.To.IsZero() {
+		is("at < ?", micros(q.To))
+	}
+	if len(q.Actions) > 0 {
+		marks := strings.TrimSuffix(strings.Repeat("?, ", len(q.Actions)), ", ")
+		values := make([]any, len(q.Actions))
+		for i, a := range q.Actions {
+			values[i] = string(a)
+		}
+		is("action IN ("+marks+")", values...)
+	}
+	if q.By != "" {
+		is("by_id = ?", q.By)
+	}
+	if q.Patient != "" {
+		is("patient = ?", string(q.Patient))
+	}
+	if q.After != "" {
+		at, seq, origin, ok := audit.Place(q.After)
+		if !ok {
+			return nil, record.E(record.Invalid, record.ReasonIdentifier).In("store/central.SearchTraces").Because("cursor")
+		}
+		is("(at, origin, seq) < (?, ?, ?)", at, origin, seq)
+	}
+	query := "SELECT origin, seq, hash, payload FROM traces WHERE establishment = ?" + where + " ORDER BY at DESC, origin DESC, seq DESC"
+	rows, err := s.query(ctx, query, args...)
+	full := errors.New("enough")
+	err = each(rows, err, func(rows *sql.Rows) error {
+		var l audit.Line
+		var payload string
+		if err := rows.Scan(&l.Origin, &l.Seq, &l.Hash, &payload); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(payload), &l.Trace); err != nil {
+			return err
+		}
+		t := l.Trace // what has no column is looked for in the lines
+		if q.Workstation != "" && t.Workstation != q.Workstation || q.Target != "" && t.Target != q.Target || q.OK != nil && t.OK != *q.OK {
+			return nil
+		}
+		out = append(out, l)
+		if q.Limit > 0 && len(out) == q.Limit {
+			return full
+		}
+		return nil
+	})
+	if errors.Is(err, full) {
 		err = nil
 	}
 	return out, err

@@ -36,11 +36,12 @@ func hop(f func()) (sent bool) {
 }
 
 // Shut drops every hop from now on. The program calls it on the UI thread just before it quits; what was to be drawn no
-// longer matters.
-func Shut() {
+// longer matters. It reports whether it was open: a program that is told twice to quit closes its window once.
+func Shut() (first bool) {
 	gate.Lock()
 	defer gate.Unlock()
-	shut = true
+	first, shut = !shut, true
+	return first
 }
 
 // Aside is Do for what only a test asks of the window: the watchdogs don't count it.

@@ -142,10 +142,11 @@ func decodeAnswer(body io.Reader, op string, out any) error {
 }
 
 func (c *Client) request(ctx context.Context, method, path string, query url.Values, body io.Reader) (*http.Request, error) {
-	u := *c.base
-	u.Path += path
-	u.RawQuery = query.Encode()
-	req, err := http.NewRequestWithContext(ctx, method, u.String(), body)
+	address := strings.TrimRight(c.base.String(), "/") + path // a path holds escaped names
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	req, err := http.NewRequestWithContext(ctx, method, address, body)
 	if err != nil {
 		return nil, record.E(record.Invalid, ReasonRequest).Wrap(err)
 	}

@@ -44,6 +44,24 @@ func (c *Client) PollCIBA(ctx context.Context, request string) (s Session, ok bo
 	return s, err == nil && status == http.StatusOK, err
 }
 
+// CancelCIBA withdraws a demand: an approval that still comes opens nothing.
+func (c *Client) CancelCIBA(ctx context.Context, request string) error {
+	_, err := c.call(ctx, "api.CancelCIBA", http.MethodDelete, PathCIBA+"/"+request, nil, nil)
+	return err
+}
+
+// LocalLogin lets a privileged account in by password and second factor.
+func (c *Client) LocalLogin(ctx context.Context, r LocalLogin) (s Session, err error) {
+	_, err = c.call(ctx, "api.LocalLogin", http.MethodPost, PathLocal, r, &s)
+	return s, err
+}
+
+// ActivateLocal chooses the first password of a privileged account. What it returns is told once.
+func (c *Client) ActivateLocal(ctx context.Context, r LocalActivation) (t LocalTold, err error) {
+	_, err = c.call(ctx, "api.ActivateLocal", http.MethodPost, PathActivate, r, &t)
+	return t, err
+}
+
 // ChooseActivity chooses the situation of practice of the session.
 func (c *Client) ChooseActivity(ctx context.Context, index int) (s Session, err error) {
 	_, err = c.call(ctx, "api.ChooseActivity", http.MethodPost, PathActivity, ActivityRequest{Activity: index}, &s)

@@ -12,6 +12,7 @@ const (
 	ReasonRequest      record.Reason = "SRV-REQUETE" // our request does not read
 	ReasonTooLarge     record.Reason = "SRV-TAILLE"
 	ReasonAddress      record.Reason = "SRV-ADRESSE" // no such address or method
+	ReasonRight        record.Reason = "ACC-DROIT"   // without the right to it
 	ReasonOverload     record.Reason = "SRV-CHARGE"
 	ReasonScope        record.Reason = "SRV-PERIMETRE"  // not what this workstation may follow or hold
 	ReasonAdmin        record.Reason = "SRV-ADMIN"      // administrators only

@@ -12,6 +12,8 @@ type Provider struct {
 	ID   string `json:"id"`   // "psc", "local"…
 	Name string `json:"name"` // as shown
 	CIBA bool   `json:"ciba,omitempty"`
+	// Password: a privileged account, by PathLocal, without a browser.
+	Password bool `json:"password,omitempty"`
 }
 
 // TokenRequest trades the one-time code of the loopback redirect for a session. // RFC 8252, RFC 7636
@@ -45,7 +47,8 @@ type Session struct {
 	Activity     int                 `json:"activity"` // index in Practitioner.Activities, -1 until chosen
 	TwoFactors   bool                `json:"twoFactors"`
 	Unit         record.Unit         `json:"unit"`     // where the person works
-	CacheKey     []byte              `json:"cacheKey"` // 32 bytes that unlock this workstation's cache
+	Rights       record.Rights       `json:"rights"`   // what the server will allow: the window shows nothing else
+	CacheKey     []byte              `json:"cacheKey"` // 32 bytes that unlock this workstation's cache; none without the right to read records
 	Structure    record.Activity     `json:"structure"`
 }
 

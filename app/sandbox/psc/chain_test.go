@@ -28,7 +28,7 @@ func TestAPractitionerLogsInFromTheWorkstationThroughTheServerAndProSanteConnect
 		t.Fatalf("%+v", p)
 	}
 	want := api.Session{Token: s.Token, ExpiresAt: k.clock.now().Add(4 * time.Hour).UTC(), Provider: "psc", Activity: 0, TwoFactors: true,
-		Unit: unit, CacheKey: bytes.Repeat([]byte{7}, 32), Structure: chTest,
+		Unit: unit, Rights: record.RightsOf(record.RolePhysician), CacheKey: bytes.Repeat([]byte{7}, 32), Structure: chTest,
 		Practitioner: record.Practitioner{NationalID: alice, FamilyName: "MARTIN", GivenName: "Test", Title: "Dr", Activities: []record.Activity{chTest}}}
 	if !reflect.DeepEqual(s, want) {
 		t.Errorf("got  %+v\nwant %+v", s, want)

@@ -56,6 +56,12 @@ var faults = []struct {
 		return event{name: "server's disk full", begin: func(r *run) error { r.server.fill(true); return nil },
 			end: func(r *run) error { r.server.fill(false); return nil }}
 	}},
+	{2, func(_ *rand.Rand, r *run) event {
+		if r.o.Postgres != nil {
+			return event{name: "PostgreSQL killed", begin: func(r *run) error { return r.o.Postgres.Restart() }}
+		}
+		return event{name: "server restored from its backup", begin: (*run).backUp, end: (*run).restore}
+	}},
 	{2, func(x *rand.Rand, r *run) event {
 		i := x.IntN(len(r.stations))
 		return event{name: fmt.Sprint("station ", i, "'s disk full"), begin: func(r *run) error { r.stations[i].fill(true); return nil },

@@ -45,6 +45,7 @@ type run struct {
 	mu      sync.Mutex
 	written map[string]wrote // by mutation, acknowledged
 	cursors []int64
+	rewound []bool // the server was restored since the station last read: it may start again from an earlier line
 	rest    []bool
 	held    []*holding
 	moved   chan struct{} // closes at each thing heard
@@ -69,7 +70,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		}
 	}
 	r := &run{o: o, address: "127.0.0.1:0", database: filepath.Join(o.Dir, "chevet.db"), written: map[string]wrote{}, moved: make(chan struct{}),
-		cursors: make([]int64, o.Stations), rest: make([]bool, o.Stations), held: make([]*holding, o.Stations), stations: make([]*process, o.Stations)}
+		cursors: make([]int64, o.Stations), rewound: make([]bool, o.Stations), rest: make([]bool, o.Stations), held: make([]*holding, o.Stations), stations: make([]*process, o.Stations)}
 	defer r.end()
 	if o.Postgres != nil {
 		var err error
@@ -192,8 +193,11 @@ func (r *run) hear(i int, s said) {
 	case s.Wrote != nil:
 		r.written[s.Wrote.Mutation] = *s.Wrote
 	case s.Cursor != 0:
-		if s.Cursor < r.cursors[i] {
+		if s.Cursor < r.cursors[i] && !r.rewound[i] {
 			r.wrongs = append(r.wrongs, fmt.Sprintf("POSTE-%d read backwards: %d after %d", i, s.Cursor, r.cursors[i]))
+		}
+		if s.Cursor < r.cursors[i] {
+			r.rewound[i] = false
 		}
 		r.cursors[i] = s.Cursor
 	case s.Rest != nil:

@@ -62,7 +62,7 @@ func (badge) Authenticate(r *http.Request) (*server.Caller, error) {
 	if !ok || name == "" {
 		return nil, record.E(record.Expired, api.ReasonSession)
 	}
-	return &server.Caller{Session: name, Workstation: name, TwoFactors: true, AuthnInstant: time.Now(),
+	return &server.Caller{Session: name, Workstation: name, TwoFactors: true, AuthnInstant: time.Now(), Rights: record.RightsOf(record.RolePhysician),
 		Practitioner: record.Practitioner{NationalID: doctor, FamilyName: "ESSAI"}, Activity: &record.Activity{StructureID: "1" + establishment}}, nil
 }
 

@@ -164,7 +164,7 @@ func (s *server) close() error {
 // fill opens the accounts of the world's people, and imports the world into an empty database.
 func (d *Demo) fill(ctx context.Context, s *store.Store) error {
 	for _, p := range d.World.Practitioners {
-		if err := s.PutAccount(ctx, store.Account{Account: access.Account{ID: p.NationalID, Practitioner: p.Practitioner, Unit: p.Unit}}); err != nil {
+		if err := s.PutAccount(ctx, access.Account{ID: p.NationalID, Practitioner: p.Practitioner, Unit: p.Unit}); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ type Authenticator struct{ Broker *access.Broker }
 // Authenticate implements central.Authenticator.
 func (a Authenticator) Authenticate(r *http.Request) (*central.Caller, error) {
 	check := a.Broker.AuthenticateQuietly
-	if strings.HasPrefix(r.URL.Path, "/v1/dmp/") || strings.HasPrefix(r.URL.Path, "/v1/insi/") {
+	if strings.HasPrefix(r.URL.Path, "/v1/dmp/") || strings.HasPrefix(r.URL.Path, "/v1/insi/") || strings.HasPrefix(r.URL.Path, "/v1/admin/") {
 		check = a.Broker.Authenticate
 	}
 	s, err := check(r)
@@ -37,7 +37,7 @@ func (a Authenticator) Authenticate(r *http.Request) (*central.Caller, error) {
 		return nil, err
 	}
 	by := &central.Caller{Session: s.ID, Workstation: s.Workstation, Provider: s.Provider, Practitioner: s.Practitioner,
-		TwoFactors: s.TwoFactors, AuthnInstant: s.CreatedAt}
+		TwoFactors: s.TwoFactors, AuthnInstant: s.AuthTime, Account: s.Account, Rights: s.Rights}
 	if activity, chosen := s.Situation(); chosen {
 		by.Activity = &activity
 	}
@@ -103,5 +103,5 @@ func (d DMP) Retrieve(ctx context.Context, c central.Call, r api.DMPRetrieve) (i
 
 // LoginPages are the words of the server's pages.
 func LoginPages() access.Texts {
-	return access.Texts{Sentence: texts.Sentence, Refused: texts.LoginRefused, Close: texts.LoginClose}
+	return access.Texts{Sentence: texts.Sentence, Refused: texts.LoginRefused, Close: texts.LoginClose, Own: texts.ProviderOwn}
 }
