@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 
 	"chevet/app/record"
 	changelog "chevet/app/sync"
@@ -15,7 +16,7 @@ func (w *Workstation) startExchange(cache Cache) {
 		Log:     w.parts.Log,
 		OnState: w.syncChanged,
 		OnApply: w.changesArrived,
-		Units:   w.cfg.Units,
+		Units:   w.units(),
 	})
 	w.mu.Lock()
 	w.stopSession, w.exchange = stop, client
@@ -25,6 +26,18 @@ func (w *Workstation) startExchange(cache Cache) {
 		defer w.sessionEnd.Done()
 		client.Run(ctx)
 	}()
+}
+
+// units are those whose patients are held here; nil is the whole establishment. A session without a unit adds none:
+// following nothing would empty the workstation.
+func (w *Workstation) units() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	units := slices.Clone(w.cfg.Units)
+	if w.cfg.OwnUnit && w.session != nil && w.session.Unit.Code != "" && !slices.Contains(units, w.session.Unit.Code) {
+		units = append(units, w.session.Unit.Code)
+	}
+	return units
 }
 
 // Sync returns where the exchange with the server stands.

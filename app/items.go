@@ -51,19 +51,33 @@ func (w *Workstation) ResendItem(ctx context.Context, id, why string, correction
 		if correction != nil {
 			m.Payload = correction
 		}
-		if m.Kind == changelog.KindNote { // a text is named by the mutation that writes it
-			var n record.Note
-			if err := json.Unmarshal(m.Payload, &n); err != nil {
-				return record.E(record.Invalid, record.ReasonNote).Wrap(err)
-			}
-			n.Rev, n.At = m.ID, m.At
-			if m.Payload, err = json.Marshal(n); err != nil {
-				return err
-			}
+		if m.Payload, err = renamed(m); err != nil {
+			return err
 		}
 		return w.rule(ctx, id, why, &m)
 	}
 	return record.E(record.Conflict, changelog.ReasonNotRefused)
+}
+
+// renamed gives a payload that is named by the mutation that writes it its new name.
+func renamed(m changelog.Mutation) (json.RawMessage, error) {
+	switch m.Kind {
+	case changelog.KindNote:
+		var n record.Note
+		if err := json.Unmarshal(m.Payload, &n); err != nil {
+			return nil, record.E(record.Invalid, record.ReasonNote).Wrap(err)
+		}
+		n.Rev, n.At = m.ID, m.At
+		return json.Marshal(n)
+	case changelog.KindPatientEdit:
+		var e record.PatientEdit
+		if err := json.Unmarshal(m.Payload, &e); err != nil {
+			return nil, record.E(record.Invalid, changelog.ReasonPayload).Wrap(err)
+		}
+		e.ID, e.At = m.ID, m.At
+		return json.Marshal(e)
+	}
+	return m.Payload, nil
 }
 
 func (w *Workstation) rule(ctx context.Context, id, why string, correction *changelog.Mutation) error {
@@ -130,7 +144,7 @@ func (w *Workstation) hold(ctx context.Context, patient record.PatientID) {
 	w.mu.Lock()
 	client := w.exchange
 	w.mu.Unlock()
-	if client == nil || w.cfg.Units == nil {
+	if client == nil || w.units() == nil {
 		return
 	}
 	if err := client.Hold(ctx, patient, nil); err != nil {

@@ -31,6 +31,7 @@ type Config struct {
 	OfflineFor  time.Duration   // how long a local code serves after it was set; 24 h
 	Identity    record.IdentityRules
 	Units       []string       // whose patients this workstation holds; nil: all of the establishment's
+	OwnUnit     bool           // follows also the unit of whoever logs in
 	Limits      map[string]int // concurrent jobs per service; DMP 3
 	// SavePause is how long a person stops typing before their draft is saved; 400 ms. While they type without a
 	// stop, it is saved every SaveAtMost; 3 s. PreviewPause is the same pause before the preview; 60 ms.

@@ -262,7 +262,12 @@ func (f *Frame) Home() {
 }
 
 // OpenRecord implements screen.Navigator: the record is read off the UI thread, then shown in one go.
-func (f *Frame) OpenRecord(id record.PatientID) {
+func (f *Frame) OpenRecord(id record.PatientID) { f.openRecord(id, func() {}) }
+
+// Notes implements screen.Navigator.
+func (f *Frame) Notes(id record.PatientID) { f.openRecord(id, func() { f.dossier.ShowNotes() }) }
+
+func (f *Frame) openRecord(id record.PatientID, then func()) {
 	if f.opening != nil {
 		f.opening()
 	}
@@ -277,6 +282,8 @@ func (f *Frame) OpenRecord(id record.PatientID) {
 			f.hush() // the former patient's
 			f.dossier.Open(r)
 			f.show(f.dossier)
+			then()
+			f.observe()
 		})
 }
 

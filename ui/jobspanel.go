@@ -24,7 +24,9 @@ type jobsPanel struct {
 func openJobs(f *Frame) *jobsPanel {
 	p := &jobsPanel{frame: f, list: container.NewStack(), title: widget.NewText("", theme.Caption, theme.Muted)}
 	head := widget.Sized(0, 48, widget.Pad(16, 0, 16, 0, widget.Row(8, widget.NewText(window.JobsTitle, theme.Section, theme.Text), widget.Spacer(), p.title)))
-	body := widget.Col(0, head, widget.Sized(0, 1, widget.NewFill(theme.Border)), p.list)
+	sync := widget.NewSmallButton(window.SyncTitle, "refresh-cw", widget.Quiet, func() { p.close(); f.Section("sync") })
+	foot := widget.Sized(0, 44, widget.Pad(8, 0, 16, 0, widget.Row(8, sync, widget.Spacer(), low("F7"))))
+	body := widget.Col(0, head, widget.Sized(0, 1, widget.NewFill(theme.Border)), p.list, foot)
 	p.fill(f.desk.Jobs.List())
 	p.panel = widget.ShowPanel(f.win.Canvas(), body, widget.PanelPlace{Width: 440, Bottom: theme.HeightStatusBar + 8, Right: 16}, nil,
 		func(k *fyne.KeyEvent) bool {

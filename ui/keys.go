@@ -70,6 +70,9 @@ func (f *Frame) typed(k *fyne.KeyEvent) {
 	case fyne.KeyF6:
 		f.JobsPanel()
 		return
+	case fyne.KeyF7:
+		f.Section("sync")
+		return
 	}
 	if s, ok := f.now.(screen.Keyed); ok && s.Key(k) {
 		f.observe()

@@ -6,6 +6,7 @@ import (
 	"chevet/ui/admin"
 	"chevet/ui/identity"
 	"chevet/ui/screen"
+	"chevet/ui/syncview"
 )
 
 // section is a screen that the top bar leads to. A section whose make is nil says that it is yet to come; one whose may
@@ -25,6 +26,7 @@ var sections = []section{
 	{name: "admin", word: window.NavAdmin, icon: "settings", may: app.Administers,
 		make: func(e *screen.Env) screen.Screen { return admin.New(e) }},
 	{name: "identities", make: func(env *screen.Env) screen.Screen { return identity.NewWorklist(env) }, hidden: true},
+	{name: "sync", word: window.SyncTitle, icon: "refresh-cw", make: syncview.New, hidden: true}, // F7, the server in the status bar
 }
 
 // Section implements screen.Navigator. A section is built when it is first shown, and lives as long as the session.

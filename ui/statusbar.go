@@ -32,6 +32,9 @@ func newStatusBar(f *Frame) *statusBar {
 	s := &statusBar{frame: f, central: item(), session: item(), waiting: item(), failed: item(), job: item(), jobs: item(),
 		progress: widget.NewProgress(64), services: map[string]*widget.StatusItem{app.ServiceDMP: item(), app.ServiceDirectory: item()}}
 	s.jobs.OnTapped, s.failed.OnTapped = f.JobsPanel, f.JobsPanel
+	sync := func() { f.Section("sync") }
+	s.central.OnTapped, s.waiting.OnTapped = sync, sync
+	f.env.Names.Set("status.central", s.central)
 	s.jobs.More = "chevron-up"
 	s.bar = s.progress
 	help := widget.NewStatusItem(window.Help, "", theme.Muted)

@@ -79,6 +79,15 @@ func IdentityChanges(before, after Patient) []FieldChange {
 	return all
 }
 
+// CopyFields gives to the fields named in changes the values that they have in from.
+func CopyFields(to *Patient, from Patient, changes []FieldChange) {
+	for _, f := range identityFields {
+		if slices.ContainsFunc(changes, func(c FieldChange) bool { return c.Field == f.name }) {
+			f.take(to, &from)
+		}
+	}
+}
+
 // StrictChanged reports that one of the traits that INSi compares differs.
 func StrictChanged(before, after Patient) bool {
 	return slices.ContainsFunc(identityFields, func(f identityField) bool { return f.strict && f.text(&before) != f.text(&after) })

@@ -227,6 +227,7 @@ func (c *Client) pull(ctx context.Context) error {
 	})
 	if err == nil {
 		poke(c.fetch)
+		poke(c.told) // a colleague may have settled what waited here
 	}
 	if store, ok := c.store.(Resender); ok && record.ReasonOf(err) == ReasonCursor {
 		return c.recover(ctx, store, from)

@@ -52,7 +52,8 @@ func run(f flags, log *slog.Logger) error {
 		notice = -1
 	}
 	desk := app.New(app.Config{Notice: notice, Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
-		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm},
+		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm,
+		Units: surroundings.units, OwnUnit: surroundings.ownUnit},
 		app.Parts{Offline: offline, Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
 			Establishment: surroundings.establishment, Vaccines: surroundings.vaccines,
 			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
@@ -138,6 +139,8 @@ type surroundings struct {
 	// establishment signs the documents written here, and vaccines knows products by their CIP13; nil for neither.
 	establishment func() compose.Establishment
 	vaccines      func(cip13 string) (app.Product, bool)
+	units         []string                                                     // whose patients are held here; nil for the whole establishment
+	ownUnit       bool                                                         // follows also that of whoever logs in
 	habits        func(ctx context.Context, c *cache.Store, user string) error // of the demonstration; nil elsewhere
 	close         func()
 }

@@ -28,6 +28,10 @@ type configuration struct {
 	Structure   string `toml:"structure"`     // Struct_IdNat
 	Printer     string `toml:"imprimante"`    // its name for the system; the default one when empty
 	Documents   writer `toml:"documents"`
+	// Units are the codes of the units whose patients this workstation holds; with OwnUnit, also that of whoever logs in.
+	// Neither holds the whole establishment.
+	Units   []string `toml:"unites"`
+	OwnUnit bool     `toml:"unite_de_la_session"`
 }
 
 // writer is who signs the documents written here, as their header and their letterhead say it.
@@ -105,7 +109,7 @@ func hospital(file string, dirs places) (*surroundings, error) {
 		return nil, err
 	}
 	return &surroundings{server: client, workstation: c.Workstation, hospital: c.Hospital, structure: c.Structure, printer: c.Printer, realm: record.RealmReal,
-		establishment: func() compose.Establishment { return writes }, vaccines: vaccines,
+		establishment: func() compose.Establishment { return writes }, vaccines: vaccines, units: c.Units, ownUnit: c.OwnUnit,
 		cacheFile: filepath.Join(dirs.data, "poste.db"), close: client.Close}, nil
 }
 
@@ -148,6 +152,7 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 		return d, nil
 	})
 	return &surroundings{server: later, workstation: workstation, hospital: "Centre hospitalier des Essais", structure: "", sandbox: true,
+		units: demo.Units(), ownUnit: true,
 		establishment: func() compose.Establishment { return later.demo.Establishment() }, vaccines: demo.Vaccine,
 		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close,
 		habits: func(ctx context.Context, c *cache.Store, user string) error { return later.demo.Habits(ctx, c, user) }}, nil

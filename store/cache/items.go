@@ -123,15 +123,41 @@ func (s *Store) Rule(ctx context.Context, id string, r sync.Ruling, correction *
 			}
 			to, r.By = stateCorrected, written.ID
 		}
-		plain, err := s.keys.open(outcomeCell(it, state), cell, nil)
+		return s.ruleIn(h, it, state, to, cell, r)
+	})
+	return written, err
+}
+
+// ruleIn moves a mutation from one state to another with what was decided of it; outcome is its cell as it is.
+func (s *Store) ruleIn(h *handle, it tag, from, to int, outcome []byte, r sync.Ruling) error {
+	plain, err := s.keys.open(outcomeCell(it, from), outcome, nil)
+	if err != nil {
+		return err
+	}
+	_, err = h.exec("UPDATE mutation SET state = ?, outcome = ?, ruling = ? WHERE id = ?",
+		to, s.keys.seal(outcomeCell(it, to), plain), s.keys.seal(rulingCell(it), encodeRuling(&r)), it[:])
+	return err
+}
+
+// settledBy closes the writes of this workstation that an accepted text settles, whoever settled them and wherever:
+// otherwise a conflict that a colleague ended would ask for somebody here for ever.
+func (s *Store) settledBy(h *handle, n *record.Note) error {
+	for _, rev := range n.Resolves {
+		it := s.keys.tag("mutation", rev)
+		var state int
+		var cell []byte
+		found, err := h.one("SELECT state, outcome FROM mutation WHERE id = ?", []any{&state, &cell}, it[:])
 		if err != nil {
 			return err
 		}
-		_, err = h.exec("UPDATE mutation SET state = ?, outcome = ?, ruling = ? WHERE id = ?",
-			to, s.keys.seal(outcomeCell(it, to), plain), s.keys.seal(rulingCell(it), encodeRuling(&r)), it[:])
-		return err
-	})
-	return written, err
+		if !found || state != stateConflict {
+			continue
+		}
+		if err := s.ruleIn(h, it, state, stateCorrected, cell, sync.Ruling{ByID: n.ByID, ByName: n.ByName, At: n.At, By: n.Rev}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func encodeRuling(r *sync.Ruling) []byte {

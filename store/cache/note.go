@@ -13,7 +13,10 @@ func noteCell(p, r tag) place { return place{column: "note.cell", row: [2]tag{p,
 func (s *Store) putNote(h *handle, n *record.Note) error {
 	pt, rt := s.keys.patientTag(n.Patient), s.keys.tag("note", n.Rev)
 	_, err := h.exec("INSERT OR REPLACE INTO note (patient, rev, cell) VALUES (?, ?, ?)", pt[:], rt[:], s.keys.seal(noteCell(pt, rt), encodeNote(n)))
-	return err
+	if err != nil || n.Version == 0 {
+		return err
+	}
+	return s.settledBy(h, n)
 }
 
 func (s *Store) loadNotes(h *handle, pt tag) (all []record.Note, err error) {

@@ -3,13 +3,13 @@ package dossier
 import (
 	"context"
 	"io"
-	"time"
 
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
 	"chevet/app/central/api"
 	"chevet/app/record"
+	"chevet/ui/notes"
 )
 
 // desk is what the record screen asks of the workstation; *app.Workstation satisfies it.
@@ -24,8 +24,8 @@ type desk interface {
 	DeleteDocument(ctx context.Context, key record.DocumentKey) error
 	Vaccinations(ctx context.Context) (app.VaccinationList, error)
 	Current() *app.Record
-	Now() time.Time
 	Config() app.Config
+	notes.Desk
 }
 
 // dmpDesk is what the clinician asks of the DMP.

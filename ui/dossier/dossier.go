@@ -240,6 +240,7 @@ func (d *Dossier) Restyle() {
 // Close ends what the screen started; it is not shown again.
 func (d *Dossier) Close() {
 	d.Hidden()
+	d.stays.notes.Close()
 	d.pane.Close()
 }
 
@@ -249,6 +250,7 @@ func (d *Dossier) Observe(s *screen.State) {
 		return
 	}
 	s.DMP = string(d.rec.DMP.State)
+	s.Conflict = d.banner.tabs.Chosen == tabStays && d.stays.notes.Comparing()
 	s.Rows = len(d.list.shown)
 	s.Ticked = len(d.list.ticked)
 	s.Found = d.list.finder.results() && !d.list.finder.busy
@@ -281,6 +283,17 @@ func (d *Dossier) reach() {
 
 // Read shows a document as choosing its row does.
 func (d *Dossier) Read(key record.DocumentKey) { d.list.reveal(key) }
+
+// ShowNotes shows the stays, where the shared notes are, and compares the first note in conflict.
+func (d *Dossier) ShowNotes() {
+	d.banner.tabs.Choose(tabStays)
+	for _, n := range d.rec.Notes {
+		if !n.Settled() {
+			d.stays.notes.Compare(n.ID)
+			return
+		}
+	}
+}
 
 // Tick ticks exactly those documents.
 func (d *Dossier) Tick(keys []record.DocumentKey) { d.list.tick(keys) }

@@ -38,6 +38,9 @@ func (d *Dossier) Shortcut(name string) bool {
 
 // Key implements screen.Keyed: Échap goes back one step at a time before the frame closes the record.
 func (d *Dossier) Key(k *fyne.KeyEvent) bool {
+	if d.banner.tabs.Chosen == tabStays && d.stays.notes.Key(k) {
+		return true
+	}
 	if d.banner.tabs.Chosen != 0 {
 		if k.Name == fyne.KeyEscape {
 			d.banner.tabs.Choose(0)

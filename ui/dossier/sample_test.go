@@ -13,6 +13,7 @@ import (
 
 	"chevet/app"
 	"chevet/app/record"
+	"chevet/ui/notes"
 	"chevet/ui/preview"
 	"chevet/ui/screen"
 	"chevet/ui/theme"
@@ -30,13 +31,14 @@ type call struct {
 
 // fakeDesk remembers what the screen asks.
 type fakeDesk struct {
-	mu        sync.Mutex // a settled selection asks from a timer
-	calls     []call
-	current   *app.Record
-	cancelled int64
-	structure string
-	vaccines  app.VaccinationList
-	dmp       askedDMP
+	notes.Desk            // what a test does not expect panics
+	mu         sync.Mutex // a settled selection asks from a timer
+	calls      []call
+	current    *app.Record
+	cancelled  int64
+	structure  string
+	vaccines   app.VaccinationList
+	dmp        askedDMP
 }
 
 func (f *fakeDesk) Current() *app.Record { return f.current }

@@ -2,17 +2,24 @@ package dossier
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
+	"chevet/ui/notes"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
 )
 
-// stays is the tab of the encounters, newest first.
+// tabStays is the place of the tab of the stays.
+const tabStays = 1
+
+// stays is the tab of the encounters, newest first, with the shared notes beside them.
 type stays struct {
-	root  fyne.CanvasObject
+	root  *fyne.Container
+	split *widget.Splitter
+	notes *notes.Notes
 	table *widget.Table[record.Encounter]
 	rec   *app.Record
 }
@@ -53,7 +60,10 @@ func newStays(d *Dossier) *stays {
 			{ID: "nda", Title: window.ColStayNDA, Width: 120, Fill: plain(func(e record.Encounter) string { return string(e.NDA) })},
 		},
 	})
-	s.root = widget.On(widget.NewFill(theme.Surface), s.table)
+	s.root = container.NewStack()
+	s.notes = notes.New(d.env, d.desk, s.over)
+	s.split = widget.NewSplitter(widget.On(widget.NewFill(theme.Surface), s.table), s.notes.Content(), notes.Width)
+	s.root.Objects = []fyne.CanvasObject{s.split}
 	d.name("record.stays", s.table)
 	return s
 }
@@ -61,4 +71,14 @@ func newStays(d *Dossier) *stays {
 func (s *stays) show(r *app.Record) {
 	s.rec = r
 	s.table.SetRows(r.Encounters)
+	s.notes.Show(r)
+}
+
+// over gives the whole tab to two texts side by side, or takes it back.
+func (s *stays) over(o fyne.CanvasObject) {
+	if o == nil {
+		o = s.split
+	}
+	s.root.Objects = []fyne.CanvasObject{o}
+	s.root.Refresh()
 }

@@ -125,6 +125,19 @@ func box(c fyne.Canvas, title string, kinds []string, chosen func(string), more 
 	return h
 }
 
+// ChooseFolder asks for a folder to write into, and gives its path. Échap chooses nothing.
+func ChooseFolder(c fyne.Canvas, title string, chosen func(dir string)) {
+	h := open(c, title, nil, start(), chosen)
+	verb, _ := h.dialog.Verbs()
+	verb.Text = window.FilesHere
+	verb.Refresh()
+	h.dialog.OnVerb = func() bool {
+		last = h.dir
+		chosen(h.dir)
+		return true
+	}
+}
+
 // read lists a folder off the UI thread.
 func (h *chooser) read(dir string) {
 	bridge.Run(h.ctx, func(context.Context) ([]entry, error) { return list(dir, h.kinds) }, func(all []entry, err error) {

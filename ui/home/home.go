@@ -26,6 +26,7 @@ import (
 type Home struct {
 	env      *screen.Env
 	root     *fyne.Container
+	head     *fyne.Container
 	title    *widget.Text
 	count    *widget.Text
 	table    *widget.Table[app.WardPatient]
@@ -36,6 +37,8 @@ type Home struct {
 	narrow   bool
 	filter   int // 0 present, 1 arrived today, 2 leaving
 	cancel   context.CancelFunc
+
+	waits *todo
 }
 
 var lists = []struct {
@@ -55,17 +58,18 @@ func New(env *screen.Env) *Home {
 	h.table = widget.NewTable(widget.TableOptions[app.WardPatient]{
 		Columns: h.columns(), Key: func(p app.WardPatient) string { return string(p.Encounter.ID) },
 		RowHeight: theme.HeightRowComfort, SortBy: "room", Letter: func(p app.WardPatient) string { return p.Patient.Name() },
-		OnOpened: func(p app.WardPatient) { env.Go.OpenRecord(p.Patient.ID) },
+		OnOpened: h.open,
 		Empty:    widget.NewEmpty("users", window.HomeEmptyTitle, window.HomeEmptyText, nil),
 	})
+	h.waits = newTodo(h)
 	h.switcher = widget.NewSegment([]string{window.HomePresent, window.HomeArrivals, window.HomeLeaving}, 0, func(i int) {
 		h.filter = i
 		h.show()
 	})
 	env.Names.Set("home.table", h.table)
-	head := widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16,
-		widget.Row(12, h.title, h.count, widget.Spacer(), h.switcher))
-	main := widget.Col(0, head, widget.Grow(widget.On(widget.NewFill(theme.Surface), container.New(giveWay{h}, h.table))))
+	h.head = widget.Bar(56, widget.NewFill(theme.Surface).Edged("b"), 16, 16,
+		widget.Row(12, h.title, h.count, widget.Spacer(), h.waits.link, h.switcher))
+	main := widget.Col(0, h.head, widget.Grow(widget.On(widget.NewFill(theme.Surface), container.New(giveWay{h}, h.table))))
 	h.root = widget.RowFill(0, h.side(), widget.Grow(main))
 	return h
 }
@@ -106,6 +110,7 @@ func (h *Home) side() fyne.CanvasObject {
 		h.env.Names.Set("home."+string(l.list), n)
 		items = append(items, n)
 	}
+	items = append(append(items, h.waits.items()...), widget.Spacer(), h.waits.sentence)
 	return widget.Sized(232, 0, widget.On(widget.NewFill(theme.Canvas).Edged("r"),
 		widget.Pad(12, 16, 12, 16, widget.Col(4, items...))))
 }
@@ -221,23 +226,37 @@ func (h *Home) Hidden() {
 	if h.cancel != nil {
 		h.cancel()
 	}
+	h.waits.stop()
 }
 
 // Restyle implements screen.Screen.
 func (h *Home) Restyle() {}
 
 // Observe implements screen.Screen.
-func (h *Home) Observe(s *screen.State) { s.Rows = len(h.table.Rows()) }
+func (h *Home) Observe(s *screen.State) { s.Rows, s.Todo = len(h.table.Rows()), h.waits.all.Total() }
 
 // Event implements screen.Screen.
 func (h *Home) Event(e app.Event) {
-	if _, ok := e.(app.WardChanged); ok {
+	switch e.(type) {
+	case app.WardChanged:
 		h.read()
+	case app.ItemsChanged:
+		h.waits.read()
 	}
+}
+
+// open opens the record of a line, on the texts to choose between when that is why it is listed.
+func (h *Home) open(p app.WardPatient) {
+	if h.waits.chosen == app.TodoConflicts {
+		h.env.Go.Notes(p.Patient.ID)
+		return
+	}
+	h.env.Go.OpenRecord(p.Patient.ID)
 }
 
 func (h *Home) choose(l app.WardList) {
 	h.list = l
+	h.waits.choose("")
 	for list, item := range h.lists {
 		item.Active = list == l
 		item.Refresh()
@@ -278,9 +297,14 @@ func (h *Home) read() {
 		h.rows = all[h.list]
 		h.show()
 	})
+	h.waits.read()
 }
 
 func (h *Home) show() {
+	if h.waits.chosen != "" {
+		h.showWaiting()
+		return
+	}
 	now := h.env.Desk.Now()
 	today := now.Format(time.DateOnly)
 	kept := make([]app.WardPatient, 0, len(h.rows))
@@ -301,5 +325,6 @@ func (h *Home) show() {
 		h.title.SetText(window.ListTitle(h.list, s.Unit))
 	}
 	h.count.SetText(window.ListCount(h.list, len(kept)))
+	h.head.Refresh() // its words have a new width
 	h.table.SetRows(kept)
 }

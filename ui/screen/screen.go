@@ -34,11 +34,12 @@ type Env struct {
 type Navigator interface {
 	Home()
 	OpenRecord(id record.PatientID)
+	Notes(id record.PatientID) // the record, on the shared notes of the stay; on those in conflict first
 	// Write opens the writing screen on a document of the open record, and BackToRecord returns to the record with
 	// that row selected, "" for none.
 	Write(r app.WriteRequest)
 	BackToRecord(key record.DocumentKey)
-	Section(name string) // of the top bar: "admin"
+	Section(name string) // of the top bar: "admin"; or "sync"
 	Search()             // Ctrl+K
 	About()              // F1
 	JobsPanel()          // F6
@@ -129,6 +130,8 @@ type State struct {
 	Services int                   `json:"services,omitempty"`
 	Jobs     int                   `json:"jobs"`
 	Offline  bool                  `json:"offline,omitempty"`
+	Todo     int                   `json:"todo,omitempty"`     // what waits for somebody of the service
+	Conflict bool                  `json:"conflict,omitempty"` // two versions are side by side
 	Toast    string                `json:"toast,omitempty"`
 	Login    string                `json:"login,omitempty"`
 	Form     string                `json:"form,omitempty"`     // being filled in

@@ -3,6 +3,7 @@ package window
 // Words of the box that chooses a file.
 const (
 	FilesOpen     = "Ouvrir"
+	FilesHere     = "Enregistrer ici"
 	FilesUp       = "Dossier parent"
 	FilesFilter   = "Filtrer par nom"
 	FilesName     = "Nom"

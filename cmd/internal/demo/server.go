@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -86,7 +87,7 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 			{Service: "insi", URL: d.INSi.URL()}}}
 	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
 		DMP: wiring.DMP{Client: s.dmp}, INSi: wiring.INSi{Client: s.insi, Clock: d.opt.Clock}, Services: around.States,
-		Pages: central.Pages{WebPS: d.Pages.WebURL(), Images: d.Pages.ImagesURL(), PatientIssuer: d.World.IPPAuthority}, Admin: admin, Receiver: changelog.ReceiverOptions{Identity: identityRules}, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		Pages: central.Pages{WebPS: d.Pages.WebURL(), Images: d.Pages.ImagesURL(), PatientIssuer: d.World.IPPAuthority}, Admin: admin, MayFollow: d.mayFollow, Receiver: changelog.ReceiverOptions{Identity: identityRules}, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {
@@ -104,6 +105,15 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	d.server = s
 	d.mu.Unlock()
 	return nil
+}
+
+// Units are those whose patients a workstation of the demonstration holds: the ward, the emergencies and the
+// consultations. Another ward's patients are at the server only, as in a hospital.
+func Units() []string { return []string{"2210", "1010", "3300"} }
+
+// mayFollow lets a workstation follow the units of this hospital, and no others.
+func (d *Demo) mayFollow(_ context.Context, _ *central.Caller, unit string) bool {
+	return slices.ContainsFunc(d.World.Units, func(u record.Unit) bool { return u.Code == unit })
 }
 
 func (s *server) listen(d *Demo) error {
