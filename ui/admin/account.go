@@ -20,15 +20,14 @@ const panelWidth = 344
 
 // accountForm is the account open at the right: what is no identity is changed in place, the rest by a box of its own.
 type accountForm struct {
-	p            *accounts
-	account      api.Account
-	roles        []record.Role
-	unit         *widget.Field
-	code         *widget.Field
-	wrong        *fyne.Container
-	incompatible *widget.Text
-	save         *widget.Button
-	busy         bool
+	p       *accounts
+	account api.Account
+	roles   []record.Role
+	unit    *widget.Field
+	code    *widget.Field
+	wrong   *fyne.Container
+	save    *widget.Button
+	busy    bool
 }
 
 func (p *accounts) show(x api.Account) {

@@ -37,15 +37,14 @@ type finder struct {
 	retry                    *widget.Button
 	chosen                   []string // short words of the types
 
-	on     bool
-	busy   bool
-	asked  app.Criteria
-	began  time.Time
-	took   time.Duration
-	rows   []app.Row // found; nil before the first answer
-	got    *app.DMPSearched
-	kept   app.Filter // of the list, put back at the end
-	before []record.DocumentKey
+	on    bool
+	busy  bool
+	asked app.Criteria
+	began time.Time
+	took  time.Duration
+	rows  []app.Row // found; nil before the first answer
+	got   *app.DMPSearched
+	kept  app.Filter // of the list, put back at the end
 }
 
 // findBoxes are the boxes in their order.

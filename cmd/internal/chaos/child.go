@@ -51,6 +51,7 @@ type said struct {
 	Wrote  *wrote   `json:"wrote,omitempty"`  // a write that the station would show as saved
 	Cursor int64    `json:"cursor,omitempty"` // last change applied by the station
 	Rest   *bool    `json:"rest,omitempty"`   // whether the station's state says that all is sent and received
+	Quiet  bool     `json:"quiet,omitempty"`  // nothing more is written
 	Held   *holding `json:"held,omitempty"`
 }
 

@@ -44,6 +44,9 @@ func (r *run) judge(ctx context.Context) (*Report, error) {
 	for _, s := range r.stations {
 		s.order("quiet")
 	}
+	if !r.until(ctx, Patience, func() bool { return !slices.Contains(r.quiet, false) }) {
+		return nil, fmt.Errorf("a station did not stop writing within %s: the machine is too busy to judge", Patience)
+	}
 	if !r.until(ctx, Patience, func() bool { return !slices.Contains(r.rest, false) }) {
 		r.mu.Lock()
 		for i, rest := range r.rest {

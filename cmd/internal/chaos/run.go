@@ -47,6 +47,7 @@ type run struct {
 	cursors []int64
 	rewound []bool // the server was restored since the station last read: it may start again from an earlier line
 	rest    []bool
+	quiet   []bool
 	held    []*holding
 	moved   chan struct{} // closes at each thing heard
 	wrongs  []string
@@ -70,7 +71,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		}
 	}
 	r := &run{o: o, address: "127.0.0.1:0", database: filepath.Join(o.Dir, "chevet.db"), written: map[string]wrote{}, moved: make(chan struct{}),
-		cursors: make([]int64, o.Stations), rewound: make([]bool, o.Stations), rest: make([]bool, o.Stations), held: make([]*holding, o.Stations), stations: make([]*process, o.Stations)}
+		cursors: make([]int64, o.Stations), rewound: make([]bool, o.Stations), rest: make([]bool, o.Stations), quiet: make([]bool, o.Stations), held: make([]*holding, o.Stations), stations: make([]*process, o.Stations)}
 	defer r.end()
 	if o.Postgres != nil {
 		var err error
@@ -200,6 +201,8 @@ func (r *run) hear(i int, s said) {
 			r.rewound[i] = false
 		}
 		r.cursors[i] = s.Cursor
+	case s.Quiet:
+		r.quiet[i] = true
 	case s.Rest != nil:
 		r.rest[i] = *s.Rest
 	case s.Held != nil:

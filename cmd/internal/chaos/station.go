@@ -102,6 +102,7 @@ func (d *desk) follow(orders <-chan string) {
 				return
 			case order == "quiet":
 				writing.Stop()
+				say(said{Quiet: true})
 			case order == "tell":
 				h, err := d.holding()
 				if err != nil {

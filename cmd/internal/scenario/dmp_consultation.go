@@ -46,7 +46,7 @@ func autorisation(r *Run) {
 	r.Sees(sent[1].Transaction == dmp.TD03Add, "L’autorisation manquait : TD0.3 part seul, sans un clic")
 	me := w.desk.Session().Practitioner.NationalID
 	r.Sees(strings.Contains(string(sent[1].Request), me), "TD0.3 porte l’identifiant national du professionnel")
-	months := rec.DMP.Known.ExpiresAt.Sub(time.Now()).Hours() / 24
+	months := time.Until(rec.DMP.Known.ExpiresAt).Hours() / 24
 	r.Sees(months > 175 && months < 190, "L’autorisation court six mois, jusqu’au %s", rec.DMP.Known.ExpiresAt.Format("02/01/2006"))
 	w.dmpMessages()
 	w.desk.ListPeople(api.StandingAuthorised)
@@ -155,8 +155,8 @@ func summarised(r *Run) {
 	r.Sees(len(kept) == 1 && kept[0].Name == mine.Name && kept[0].Months == 12, "À la session suivante, les critères sont là")
 	summary, err := w.desk.Summary(ctx)
 	r.Must(err, "relire la liste synthétique")
-	rec := w.openRecord("durand camille")
-	rec = w.settled(app.DMPAuthorized)
+	w.openRecord("durand camille")
+	rec := w.settled(app.DMPAuthorized)
 	shown := app.NewListing(rec.Rows).Select(summary.Filter(w.desk.Now()), app.Order{Column: app.ByAct, Descending: true})
 	r.Sees(len(shown) > 0 && len(shown) < len(rec.Rows), "La liste synthétique montre %d documents sur %d", len(shown), len(rec.Rows))
 	for _, i := range shown {
