@@ -117,7 +117,7 @@ func TestADeadProviderLeavesTheOthersUsable(t *testing.T) { // P8
 	t.Cleanup(second.Close)
 	var list []api.Provider
 	k.call("GET", api.PathProviders, "", "POSTE-1", nil, &list)
-	if want := []api.Provider{{ID: "psc", Name: "Pro Santé Connect", CIBA: true}, {ID: "local", Name: "Établissement"}}; !reflect.DeepEqual(list, want) {
+	if want := []api.Provider{{ID: "psc", Name: "Pro Santé Connect", CIBA: true}, {ID: "local", Name: "Établissement", Down: true}}; !reflect.DeepEqual(list, want) {
 		t.Errorf("%+v", list)
 	}
 	w := k.workstation("POSTE-1")
