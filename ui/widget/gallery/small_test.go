@@ -40,7 +40,7 @@ func TestEveryWidgetIsPaintedAtAnySize(t *testing.T) {
 }
 
 // paint paints one object of the tree alone, and names it when that panics.
-func paint(t *testing.T, c fyne.Canvas, o fyne.CanvasObject, size fyne.Size, name string) {
+func paint(t *testing.T, c software.WindowlessCanvas, o fyne.CanvasObject, size fyne.Size, name string) {
 	t.Helper()
 	defer func() {
 		if p := recover(); p != nil {
@@ -49,6 +49,7 @@ func paint(t *testing.T, c fyne.Canvas, o fyne.CanvasObject, size fyne.Size, nam
 	}()
 	o.Resize(size)
 	c.SetContent(container.NewWithoutLayout(o))
+	c.Resize(fyne.NewSquareSize(40)) // SetContent made it as large as the whole gallery
 	c.Capture()
 	for _, x := range under(o) {
 		if s := x.Size(); s.Width < 0 || s.Height < 0 {
