@@ -106,6 +106,7 @@ func (w *Workstation) startLogin(authenticate func(context.Context) (api.Session
 	w.warmPDF()
 	w.Jobs.Start(JobSpec{Name: JobLogin, Key: loginKey, Replace: true, Quiet: true,
 		Run: func(ctx context.Context, _ *Progress) error {
+			w.awaitLogout(ctx)
 			s, err := authenticate(ctx)
 			if err == nil {
 				err = w.beginSession(ctx, s)
@@ -262,7 +263,6 @@ func (w *Workstation) abandonSession(ctx context.Context) {
 	if err := w.parts.Server.Logout(ctx); err != nil {
 		w.parts.Log.Warn("logout at the server", "err", err)
 	}
-	w.parts.Server.Use("")
 }
 
 // ChooseActivity continues a login that stopped at LoginActivities.
@@ -270,20 +270,49 @@ func (w *Workstation) ChooseActivity(index int) {
 	w.startLogin(func(ctx context.Context) (api.Session, error) { return w.parts.Server.ChooseActivity(ctx, index) })
 }
 
-// Logout ends the session here at once, then at the server and at the provider when they can be reached.
+// Logout ends the session here at once, then at the server and at the provider when they can be reached. The next
+// login waits for it: see awaitLogout.
 func (w *Workstation) Logout() {
-	if w.Session() == nil {
+	told := make(chan struct{})
+	w.mu.Lock()
+	if w.session == nil || w.leaving != nil {
+		w.mu.Unlock()
 		return
 	}
+	w.leaving = told
+	w.mu.Unlock()
 	w.Jobs.CancelAll()
 	w.Jobs.Start(JobSpec{Name: JobLogin, Key: "logout", Quiet: true, Run: func(ctx context.Context, _ *Progress) error {
+		defer func() {
+			w.mu.Lock()
+			w.leaving = nil
+			w.mu.Unlock()
+			close(told)
+		}()
 		w.endSession()
 		if err := w.parts.Server.Logout(ctx); err != nil && !unreachable(err) {
 			w.parts.Log.Warn("logout at the server", "err", err)
 		}
-		w.parts.Server.Use("")
 		return nil
 	}})
+}
+
+// awaitLogout waits until the server knows of the last logout of this workstation, for as long as a person would. A
+// browser that came before it would be let in by the provider's session that is about to end, and fall with it.
+func (w *Workstation) awaitLogout(ctx context.Context) {
+	w.mu.Lock()
+	told := w.leaving
+	w.mu.Unlock()
+	if told == nil {
+		return
+	}
+	patience := time.NewTimer(3 * time.Second)
+	defer patience.Stop()
+	select {
+	case <-told:
+	case <-patience.C:
+	case <-ctx.Done():
+	}
 }
 
 // endSession forgets the person, closes the cache and waits for what used it.

@@ -91,8 +91,9 @@ type Workstation struct {
 	stopSession context.CancelFunc // ends what lives as long as the session
 	sessionEnd  sync.WaitGroup
 	exchange    *changelog.Client
-	writing     *Writing // at most one document is being written
-	pictured    func()   // between a picture and its publication, for a test; nil otherwise
+	writing     *Writing      // at most one document is being written
+	leaving     chan struct{} // closed once the server knows of the last logout
+	pictured    func()        // between a picture and its publication, for a test; nil otherwise
 
 	stopAll context.CancelFunc
 	ticking chan struct{}

@@ -240,7 +240,7 @@ func killFiveTimes(t *testing.T, storage settings) {
 	if err := os.WriteFile(file, bytes.Replace(text, []byte(`file     = "chevet.db"`), []byte(lines), 1), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := &hospital{t: t, address: "127.0.0.1:0"}
+	h := &hospital{t: t, address: keptPort(t)}
 	if h.roots, err = certificates(filepath.Join(dir, "cles", "autorite.crt")); err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,6 @@ func (h *hospital) spawn(dir string) *exec.Cmd {
 		h.t.Errorf("server did not start: %q %v", line, err)
 		return cmd
 	}
-	h.address = strings.TrimSpace(strings.TrimPrefix(line, "ready "))
 	return cmd
 }
 

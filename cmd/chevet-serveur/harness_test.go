@@ -25,6 +25,7 @@ import (
 	server "chevet/app/central"
 	"chevet/app/central/api"
 	"chevet/app/record"
+	"chevet/app/sandbox/port"
 	"chevet/app/sync"
 	"chevet/store/cache"
 	"chevet/store/central"
@@ -88,11 +89,22 @@ func newHospital(t testing.TB, o server.Options) *hospital {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hospital{t: t, dir: t.TempDir(), address: "127.0.0.1:0", roots: x509.NewCertPool(), pair: pair, o: o}
+	h := &hospital{t: t, dir: t.TempDir(), address: keptPort(t), roots: x509.NewCertPool(), pair: pair, o: o}
 	h.roots.AppendCertsFromPEM(authority)
 	h.start()
 	t.Cleanup(h.stop)
 	return h
+}
+
+// keptPort is an address for a server that is killed and started again.
+func keptPort(t testing.TB) string {
+	t.Helper()
+	k, err := port.Keep()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { k.Close() })
+	return k.Address
 }
 
 func (h *hospital) start() {
@@ -116,7 +128,6 @@ func (h *hospital) start() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	h.address = listener.Addr().String()
 	h.web = s.HTTP(&tls.Config{Certificates: []tls.Certificate{h.pair}, NextProtos: []string{"h2", "http/1.1"}})
 	if h.wrap != nil {
 		h.web.Handler = h.wrap(s.Handler())

@@ -149,7 +149,7 @@ func killTenTimes(t *testing.T, storage settings, lives map[string]life) {
 	}
 	lines, _ := storage(t)
 	text = bytes.Replace(text, []byte(`file     = "chevet.db"`), []byte(lines), 1)
-	text = append(text, fmt.Sprintf("\n[pam]\nlisten = %q\nzone = \"UTC\"\n", freePort(t))...)
+	text = append(text, fmt.Sprintf("\n[pam]\nlisten = %q\nzone = \"UTC\"\n", keptPort(t))...)
 	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func killTenTimes(t *testing.T, storage settings, lives map[string]life) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hospital{t: t, address: "127.0.0.1:0"}
+	h := &hospital{t: t, address: keptPort(t)}
 	process := h.spawn(dir)
 
 	total := int64(0)
@@ -249,16 +249,6 @@ func killTenTimes(t *testing.T, storage settings, lives map[string]life) {
 			}
 		}
 	}
-}
-
-// freePort gives an address that a server may take, again after it was killed.
-func freePort(t testing.TB) string {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer ln.Close()
-	return ln.Addr().String()
 }
 
 // listening serves [pam] as the program does, with nobody logged in.

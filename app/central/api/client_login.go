@@ -68,10 +68,12 @@ func (c *Client) ChooseActivity(ctx context.Context, index int) (s Session, err 
 	return s, err
 }
 
-// Logout ends the session at the server and forgets the token here, whatever the server says.
+// Logout ends the session at the server and forgets its token here, whatever the server says: the token of somebody
+// who logged in meanwhile stays.
 func (c *Client) Logout(ctx context.Context) error {
+	ended, none := c.token.Load(), ""
 	_, err := c.call(ctx, "api.Logout", http.MethodDelete, PathSession, nil, nil)
-	c.Use("")
+	c.token.CompareAndSwap(ended, &none)
 	if record.CodeOf(err) == record.Expired {
 		return nil
 	}

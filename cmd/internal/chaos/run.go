@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chevet/app/sandbox/pki"
+	"chevet/app/sandbox/port"
 	"chevet/cmd/internal/netfault"
 )
 
@@ -70,7 +71,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 			return nil, err
 		}
 	}
-	r := &run{o: o, address: "127.0.0.1:0", database: filepath.Join(o.Dir, "chevet.db"), written: map[string]wrote{}, moved: make(chan struct{}),
+	r := &run{o: o, database: filepath.Join(o.Dir, "chevet.db"), written: map[string]wrote{}, moved: make(chan struct{}),
 		cursors: make([]int64, o.Stations), rewound: make([]bool, o.Stations), rest: make([]bool, o.Stations), quiet: make([]bool, o.Stations), held: make([]*holding, o.Stations), stations: make([]*process, o.Stations)}
 	defer r.end()
 	if o.Postgres != nil {
@@ -82,6 +83,12 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := os.Symlink(filepath.Join(o.Authority, "tls"), filepath.Join(o.Dir, "tls")); err != nil && !os.IsExist(err) {
 		return nil, err
 	}
+	kept, err := port.Keep()
+	if err != nil {
+		return nil, err
+	}
+	defer kept.Close()
+	r.address = kept.Address
 	if err := r.startServer(); err != nil {
 		return nil, err
 	}
@@ -132,13 +139,7 @@ func (r *run) startServer() (err error) {
 }
 
 func (r *run) startServerOnce() (err error) {
-	r.server, err = spawn(setup{Role: "server", Dir: r.o.Dir, Database: r.database, Address: r.address}, func(s said) {
-		if s.Ready != "" {
-			r.mu.Lock()
-			r.address = s.Ready
-			r.mu.Unlock()
-		}
-	})
+	r.server, err = spawn(setup{Role: "server", Dir: r.o.Dir, Database: r.database, Address: r.address}, func(said) {})
 	return err
 }
 

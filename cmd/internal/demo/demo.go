@@ -183,7 +183,7 @@ func (d *Demo) Close() error {
 	if d.control != nil {
 		err = errors.Join(err, d.control.Close())
 	}
-	return err
+	return errors.Join(err, d.ports.close())
 }
 
 // StopNational stops Pro Santé Connect, the Annuaire Santé, INSi and the DMP: the nation is away.

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/app/sandbox/fault"
+	"chevet/app/sandbox/port"
 	sandboxpsc "chevet/app/sandbox/psc"
 )
 
@@ -22,8 +24,8 @@ const (
 
 // startPSC needs the address that the hospital's pages will have, since it is declared at Pro Santé Connect: the
 // ports of the server are taken now and kept for all its lives.
-func (d *Demo) startPSC(ctx context.Context) error {
-	if err := d.ports.take(ctx); err != nil {
+func (d *Demo) startPSC(context.Context) error {
+	if err := d.ports.take(); err != nil {
 		return err
 	}
 	var err error
@@ -77,20 +79,28 @@ func (d *Demo) switchServer(w http.ResponseWriter, r *http.Request) {
 }
 
 // ports are the addresses of the hospital's server: they stay the same when it stops and starts again.
-type ports struct{ api, pages, pam string }
+type ports struct {
+	api, pages, pam string
+	kept            []*port.Kept
+}
 
-func (p *ports) take(ctx context.Context) error {
+func (p *ports) take() error {
 	for _, at := range []*string{&p.api, &p.pages, &p.pam} {
-		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
+		k, err := port.Keep()
 		if err != nil {
 			return err
 		}
-		*at = l.Addr().String()
-		if err := l.Close(); err != nil {
-			return err
-		}
+		*at, p.kept = k.Address, append(p.kept, k)
 	}
 	return nil
+}
+
+func (p *ports) close() error {
+	var errs []error
+	for _, k := range p.kept {
+		errs = append(errs, k.Close())
+	}
+	return errors.Join(errs...)
 }
 
 // public is what the browser sees. It is http because it never leaves the machine and a page with a certificate

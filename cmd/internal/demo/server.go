@@ -100,7 +100,6 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	if s.pam, err = wiring.ListenPAM(ctx, s.store, wiring.PAMOptions{Address: d.ports.pam, Settings: settings, IDs: NewID, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
-	d.ports.pam = s.pam.Address
 	d.mu.Lock()
 	d.server = s
 	d.mu.Unlock()

@@ -120,6 +120,8 @@ func forbidden(f goFile, path string) string {
 		return "what is beside the repository is for tests"
 	case under(to, "store") && !inCmd && !under(from, "store"):
 		return "nobody but cmd imports store"
+	case from == "store/central/postgrestest" && to == "app/sandbox/port":
+		return "" // a PostgreSQL of tests keeps its port as the sandbox does
 	case under(to, "app/sandbox") && !inCmd && !under(from, "app/sandbox"):
 		return "nobody but cmd imports the sandbox"
 	case under(from, formats...) && !f.test && !under(to, "app/record") && !sameFormat(from, to):

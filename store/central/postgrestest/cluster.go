@@ -29,6 +29,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"chevet/app/sandbox/port"
 	"chevet/store/central"
 )
 
@@ -55,6 +56,7 @@ type Base struct {
 type Cluster struct {
 	dir    string
 	port   int
+	kept   *port.Kept // between two starts
 	shell  *exec.Cmd
 	stdin  io.WriteCloser
 	stdout *bufio.Reader
@@ -203,10 +205,12 @@ func newCluster() (*Cluster, error) {
 		return nil, err
 	}
 	c := &Cluster{dir: dir}
-	if c.port, err = freePort(); err != nil {
+	if c.kept, err = port.Keep(); err != nil {
 		return nil, err
 	}
-	settings := fmt.Sprintf("listen_addresses = 'localhost'\nport = %d\nunix_socket_directories = '%s'\nssl = on\nssl_cert_file = '%s/serveur.crt'\n"+
+	_, number, _ := net.SplitHostPort(c.kept.Address)
+	c.port, _ = strconv.Atoi(number)
+	settings := fmt.Sprintf("listen_addresses = '127.0.0.1'\nport = %d\nunix_socket_directories = '%s'\nssl = on\nssl_cert_file = '%s/serveur.crt'\n"+
 		"ssl_key_file = '%s/serveur.cle'\nshared_buffers = 64MB\nmax_connections = 200\nmin_wal_size = 32MB\nmax_wal_size = 128MB\n", c.port, dir, dir, dir)
 	certificate, key, err := certify()
 	if err != nil {
@@ -284,15 +288,6 @@ func where() string {
 func version(initdb string) int {
 	n, _ := strconv.Atoi(filepath.Base(filepath.Dir(filepath.Dir(initdb))))
 	return n
-}
-
-func freePort() (int, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return 0, err
-	}
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
 func certify() (certificate, private []byte, err error) {
