@@ -209,7 +209,6 @@ func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
 	}
 	w.mu.Lock()
 	w.session, w.cache, w.granted = session, cache, s
-	w.idle = time.AfterFunc(w.cfg.LockAfter, func() { w.lock(true) })
 	if w.cfg.Structure == "" {
 		w.cfg.Structure = s.Structure.StructureID
 	}
@@ -220,7 +219,17 @@ func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
 	}
 	w.setLogin(LoginChanged{})
 	w.bus.publish(SessionChanged{session})
+	w.watchIdle(session)
 	return nil
+}
+
+// watchIdle locks the screen of a session that nobody touches, once it has been shown.
+func (w *Workstation) watchIdle(s *Session) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.session == s {
+		w.idle = time.AfterFunc(w.cfg.LockAfter, func() { w.lock(true) })
+	}
 }
 
 // sessionOf is a session as the window sees it.
