@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"chevet/app/central/api"
 	"chevet/app/record"
@@ -60,6 +61,12 @@ func (r *run) judge(ctx context.Context) (*Report, error) {
 		}
 	}
 	log, err := r.log(ctx)
+	for limit := time.Now().Add(Patience); record.CodeOf(err) == record.Unavailable && time.Now().Before(limit); { // another run restarts PostgreSQL
+		if err := wait(ctx, 100*time.Millisecond); err != nil {
+			return nil, err
+		}
+		log, err = r.log(ctx)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the log does not read: %w", err)
 	}
