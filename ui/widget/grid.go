@@ -37,9 +37,14 @@ type column struct {
 	flex      bool
 	sortable  bool
 	hidden    bool
+	spare     int
 
+	away bool    // the width is too small for it
 	x, w float32 // where it is now, px
 }
+
+// gone reports a column that does not show, by choice or for want of room.
+func (c *column) gone() bool { return c.hidden || c.away }
 
 // grid is a Table without its type of row: drawing, keys, pointer.
 type grid struct {
@@ -113,30 +118,31 @@ func (g *grid) CreateRenderer() fyne.WidgetRenderer {
 	return s
 }
 
-// spread gives each column its place; the flexible one takes what is left, never under its floor.
+// spread gives each column its place; the flexible one takes what is left, never under its floor. Columns that can be
+// spared leave, one at a time, while the others have not the room they ask.
 func (g *grid) spread(look *theme.Look, wide float32) {
-	left := wide - 2*look.Px(8)
+	wide -= 2 * look.Px(8)
 	x := look.Px(8)
 	if g.ticks {
-		left -= look.Px(tickColumn)
+		wide -= look.Px(tickColumn)
 		x += look.Px(tickColumn)
 	}
-	flexible := 0
 	for i := range g.cols {
-		c := &g.cols[i]
-		if c.hidden {
-			continue
+		g.cols[i].away = false
+	}
+	left, flexible, floor := g.room(look, wide)
+	for left < floor {
+		last := g.spared()
+		if last == nil {
+			break
 		}
-		if c.flex {
-			flexible++
-			continue
-		}
-		left -= look.Px(c.width)
+		last.away = true
+		left, flexible, floor = g.room(look, wide)
 	}
 	for i := range g.cols {
 		c := &g.cols[i]
 		c.x, c.w = x, 0
-		if c.hidden {
+		if c.gone() {
 			continue
 		}
 		c.w = look.Px(c.width)
@@ -145,6 +151,33 @@ func (g *grid) spread(look *theme.Look, wide float32) {
 		}
 		x += c.w
 	}
+}
+
+// room is what the flexible columns may share, how many they are, and the least that they need.
+func (g *grid) room(look *theme.Look, wide float32) (left float32, flexible int, floor float32) {
+	left = wide
+	for i := range g.cols {
+		switch c := &g.cols[i]; {
+		case c.gone():
+		case c.flex:
+			flexible++
+			floor += look.Px(c.min)
+		default:
+			left -= look.Px(c.width)
+		}
+	}
+	return left, flexible, floor
+}
+
+// spared is the column that leaves next, nil when each must stay.
+func (g *grid) spared() *column {
+	var last *column
+	for i := range g.cols {
+		if c := &g.cols[i]; c.spare > 0 && !c.gone() && (last == nil || c.spare > last.spare) {
+			last = c
+		}
+	}
+	return last
 }
 
 // rowsChanged is called when the rows were replaced or sorted: what was selected stays, by its key.
