@@ -82,11 +82,17 @@ func (r *run) judge(ctx context.Context) (*Report, error) {
 		}
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	rep.Written = len(r.written)
 	r.compare(rep, log)
 	for _, w := range r.wrongs {
 		rep.find(&rep.Lost, "%s", w)
+	}
+	r.mu.Unlock()
+	if rep.Stalled > 0 {
+		rep.Findings = append(rep.Findings, "the server: "+r.server.stacks())
+		for i, s := range r.stations {
+			rep.Findings = append(rep.Findings, fmt.Sprintf("POSTE-%d: %s", i, s.stacks()))
+		}
 	}
 	return rep, nil
 }
