@@ -122,12 +122,7 @@ func sit(t *testing.T, h *hospital) *stand {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		s.thread.Run(nil, func() {
-			select {
-			case s.news <- struct{}{}:
-			default:
-			}
-		})
+		s.thread.Run(nil)
 	}()
 	s.do(func() {
 		widget.ReduceMotion(true)
@@ -137,6 +132,12 @@ func sit(t *testing.T, h *hospital) *stand {
 		w.SetContent(widget.NewStage(widget.NewFill(theme.Canvas)))
 		s.Search = show(env, h, w.Canvas(), 80)
 		s.OnClosed(func() { close(s.left) })
+		s.OnShown(func() {
+			select {
+			case s.news <- struct{}{}:
+			default:
+			}
+		})
 	})
 	t.Cleanup(func() {
 		s.do(func() {
@@ -176,7 +177,7 @@ func (s *stand) until(what string, ok func() bool) {
 // types replaces the text and waits for the answers of here.
 func (s *stand) types(text string) {
 	s.t.Helper()
-	s.do(func() { s.field.SetText(text) })
+	s.do(func() { s.field.SetText(text); s.ask() })
 	s.until("answers to "+text, func() bool { return s.query == text && s.create != nil })
 }
 
