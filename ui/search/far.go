@@ -8,10 +8,8 @@ import (
 
 	"chevet/app"
 	"chevet/app/record"
-	"chevet/assets/texts"
 	"chevet/assets/texts/window"
 	"chevet/ui/bridge"
-	"chevet/ui/screen"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
 )
@@ -20,8 +18,6 @@ const (
 	farAfter = 250 * time.Millisecond // typing rests before the server is asked
 	farLeast = 3                      // characters
 	farMost  = 5
-	// fetchFor is how long a record is waited for before people are told that it comes later.
-	fetchFor = 30 * time.Second
 )
 
 type farState int
@@ -91,26 +87,4 @@ func (s *Search) drawFar() (objs []fyne.CanvasObject) {
 		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
 	}
 	return objs
-}
-
-// fetch brings a record here and opens it, unless somebody opened another meanwhile: then a toast leads to it.
-func fetch(env *screen.Env, d desk, id record.PatientID) {
-	env.Say(screen.Toast{Key: "record.asked", Tone: screen.Info, Text: window.FetchAsked})
-	before := d.Current()
-	wait := func(ctx context.Context) (struct{}, error) {
-		ctx, cancel := context.WithTimeout(ctx, fetchFor)
-		defer cancel()
-		return struct{}{}, d.Fetch(ctx, id)
-	}
-	bridge.Run(context.Background(), wait, func(_ struct{}, err error) {
-		open := func() { env.Go.OpenRecord(id) }
-		switch now := d.Current(); {
-		case err != nil:
-			env.Say(screen.Toast{Key: "record.late", Tone: screen.Warning, Text: texts.Error(err)})
-		case now != nil && (before == nil || now.Patient.ID != before.Patient.ID):
-			env.Say(screen.Toast{Key: "record.came", Tone: screen.Info, Text: window.FetchCame, Action: window.FetchOpen, Do: open, Sticky: true})
-		default:
-			open()
-		}
-	})
 }

@@ -16,7 +16,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
-	"chevet/app/record"
 	"chevet/assets/texts"
 	"chevet/assets/texts/window"
 	"chevet/ui/bridge"
@@ -36,8 +35,7 @@ type desk interface {
 	Now() time.Time
 	Search(ctx context.Context, query string, limit int) ([]app.Hit, error)
 	SearchElsewhere(ctx context.Context, query string, limit int) ([]app.Hit, error)
-	Fetch(ctx context.Context, patient record.PatientID) error
-	Current() *app.Record
+	screen.Bringer
 }
 
 // Search is the open panel.
@@ -144,7 +142,7 @@ func (s *Search) open() {
 	case away < len(s.far.hits):
 		id := s.far.hits[away].Patient.ID
 		s.panel.Close()
-		fetch(s.env, s.desk, id)
+		s.env.Bring(s.desk, id)
 	case s.create != nil:
 		s.newPatient()
 	}
