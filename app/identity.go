@@ -212,9 +212,28 @@ func (c INSiComparison) Refusal(p record.Patient) record.Reason {
 
 // MergeStory explains how a record came to hold another: what each said of the identity, and when. // PAM A40
 type MergeStory struct {
-	Kept, Absorbed record.Patient
+	Kept, Absorbed record.Patient           // zero when this workstation does not hold the other record
 	Rows           []record.TraitDifference // kept on the left
 	Event          record.IdentityEvent
+}
+
+// Merge tells a merge of the history. The identity of the other record is compared when it is held here; the fact alone
+// tells the rest.
+func (w *Workstation) Merge(ctx context.Context, of record.Patient, e record.IdentityEvent) (MergeStory, error) {
+	cache, session, err := w.storage()
+	if err != nil {
+		return MergeStory{}, err
+	}
+	stored, err := cache.Load(ctx, e.Other, session.Practitioner.NationalID)
+	switch {
+	case record.CodeOf(err) == record.NotFound:
+		return MergeStory{Event: e}, nil
+	case err != nil:
+		return MergeStory{}, err
+	case e.Kind == record.IdentityAbsorbed:
+		return ExplainMerge(stored.Patient, of, e), nil
+	}
+	return ExplainMerge(of, stored.Patient, e), nil
 }
 
 // ExplainMerge tells a merge from the identities on both sides and the fact that history keeps of it.

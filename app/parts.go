@@ -48,12 +48,13 @@ type Stored struct {
 	Encounters []record.Encounter
 	Consents   []record.Consent
 	BreakGlass []record.BreakGlass
-	Documents  []record.Document // here, whatever their provenance
-	Notes      []record.Note     // every text of every shared note; record.GatherNotes puts them together
-	DMP        DMPView           // last answers of the DMP to this user; zero when never asked
-	LastOpened time.Time         // by this user, before now; zero when never
-	Unsent     int               // mutations about this patient that the server has not accepted yet
-	Drafts     []DraftHead       // of anybody, newest first, with those kept after their signature
+	Merges     []record.IdentityEvent // of records that joined this one, or of this one into another; newest first
+	Documents  []record.Document      // here, whatever their provenance
+	Notes      []record.Note          // every text of every shared note; record.GatherNotes puts them together
+	DMP        DMPView                // last answers of the DMP to this user; zero when never asked
+	LastOpened time.Time              // by this user, before now; zero when never
+	Unsent     int                    // mutations about this patient that the server has not accepted yet
+	Drafts     []DraftHead            // of anybody, newest first, with those kept after their signature
 }
 
 // IdentityLine is one fact of the history of an identity, with how far it went when it was made here.

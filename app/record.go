@@ -166,7 +166,7 @@ func (w *Workstation) picture(open *openRecord) *Record {
 	defer open.mu.Unlock()
 	s := open.stored
 	r := &Record{Patient: s.Patient, Encounters: newestFirst(s.Encounters), Consents: append([]record.Consent(nil), s.Consents...),
-		Since: open.since, Unsent: s.Unsent, Offline: state.Offline(), ListedAt: s.DMP.SeenAt, At: now}
+		Merges: s.Merges, Since: open.since, Unsent: s.Unsent, Offline: state.Offline(), ListedAt: s.DMP.SeenAt, At: now}
 	record.SortConsents(r.Consents)
 	r.Notes = record.GatherNotes(s.Notes)
 	r.Current = record.CurrentEncounter(s.Encounters, now)

@@ -143,12 +143,13 @@ type Row struct {
 // Record is the picture of one patient's record: everything the screen needs, in one value.
 type Record struct {
 	Patient    record.Patient
-	Encounters []record.Encounter  // newest first
-	Current    *record.Encounter   // what consent and integration attach to, or nil
-	Notes      []record.SharedNote // the note written last first; those that conflict wait for a person
-	Consents   []record.Consent    // of all episodes, newest first
-	InForce    *record.Consent     // of the current episode, or nil
-	BreakGlass *record.BreakGlass  // of this professional, while it lasts
+	Encounters []record.Encounter     // newest first
+	Current    *record.Encounter      // what consent and integration attach to, or nil
+	Notes      []record.SharedNote    // the note written last first; those that conflict wait for a person
+	Consents   []record.Consent       // of all episodes, newest first
+	InForce    *record.Consent        // of the current episode, or nil
+	BreakGlass *record.BreakGlass     // of this professional, while it lasts
+	Merges     []record.IdentityEvent // of records that joined this one, or of this one into another; newest first // PAM A40
 	Rights     record.Permissions
 	Gate       record.Gate
 	DMP        DMPChip

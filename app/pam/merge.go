@@ -51,7 +51,7 @@ func (r *run) mergeAll() error {
 			if !found {
 				r.alert(AlertUnknownSource)
 			}
-			one.merges = append(one.merges, Merge{AbsorbedIPP: ipp, Absorbed: absorbed.ID, Survivor: p.ID, At: r.recorded})
+			one.merges = append(one.merges, Merge{AbsorbedIPP: ipp, Absorbed: absorbed.ID, Survivor: p.ID, At: r.recorded, By: r.cause().By})
 		}
 		steps = append(steps, one)
 	}
@@ -167,7 +167,7 @@ func (r *run) changeIdentifier() error {
 		return err
 	}
 	if old.IPP != ipp { // messages that still name the former IPP find the patient
-		if err := r.s.PutMerge(r.ctx, Merge{AbsorbedIPP: old.IPP, Survivor: p.ID, At: r.recorded}); err != nil {
+		if err := r.s.PutMerge(r.ctx, Merge{AbsorbedIPP: old.IPP, Survivor: p.ID, At: r.recorded, By: r.cause().By}); err != nil {
 			return err
 		}
 	}

@@ -46,6 +46,7 @@ type Merge struct {
 	Absorbed    record.PatientID `json:"absorbed,omitempty"`
 	Survivor    record.PatientID `json:"survivor"`
 	At          time.Time        `json:"at"`
+	By          string           `json:"by,omitempty"` // EVN-5
 }
 
 // Stays keeps episodes of care.

@@ -42,7 +42,22 @@ type IdentityEvent struct {
 	INSi    *INSiFact         `json:"insi,omitempty"`
 	Other   PatientID         `json:"other,omitempty"`   // the other record of a merge, or the double set aside
 	Message string            `json:"message,omitempty"` // of SourcePAM: the event of the message, such as A40
+	Merge   *MergeFact        `json:"merge,omitempty"`   // of a merge
 }
+
+// MergeFact says in the history of either record who the other one was and what passed from the absorbed record to the
+// kept one, so that a merge is read where the other record is not held.
+type MergeFact struct {
+	Name      string `json:"name"` // of the other record, at the merge
+	Born      Date   `json:"born,omitempty"`
+	IPP       IPP    `json:"ipp,omitempty"`
+	Stays     int    `json:"stays,omitempty"`
+	Documents int    `json:"documents,omitempty"`
+	Consents  int    `json:"consents,omitempty"`
+}
+
+// Joins reports a fact of a merge, on whichever side.
+func (e IdentityEvent) Joins() bool { return e.Kind == IdentityMerged || e.Kind == IdentityAbsorbed }
 
 // INSiFact is what an answer of INSi rests on: the operation, its code and the former matricules that came with it.
 type INSiFact struct {

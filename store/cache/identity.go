@@ -3,6 +3,7 @@ package cache
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"chevet/app"
 	"chevet/app/record"
@@ -170,25 +171,36 @@ func (s *Store) settleIdentity(h *handle, it, edit tag, state int) ([]record.Pat
 	return []record.PatientID{base.ID}, s.rebase(h, base)
 }
 
+// loadIdentityEvents returns the facts of the history of an identity, in no order.
+func (s *Store) loadIdentityEvents(h *handle, pt tag) (events []record.IdentityEvent, err error) {
+	err = h.each("SELECT fact, cell FROM fact WHERE patient = ? AND kind = ?", func(scan func(...any) error) error {
+		var ft, cell []byte
+		if err := scan(&ft, &cell); err != nil {
+			return err
+		}
+		plain, err := s.keys.open(factCell(pt, tagOf(ft), factIdentity), cell, nil)
+		if err != nil {
+			return err
+		}
+		events = append(events, record.IdentityEvent{})
+		return json.Unmarshal(plain, &events[len(events)-1])
+	}, pt[:], factIdentity)
+	return events, err
+}
+
+// loadMerges returns the merges of a record, newest first.
+func (s *Store) loadMerges(h *handle, pt tag) ([]record.IdentityEvent, error) {
+	events, err := s.loadIdentityEvents(h, pt)
+	return record.SortedEvents(slices.DeleteFunc(events, func(e record.IdentityEvent) bool { return !e.Joins() })), err
+}
+
 // IdentityHistory returns what happened to an identity, newest first, with how far each fact of this workstation went.
 func (s *Store) IdentityHistory(ctx context.Context, patient record.PatientID) ([]app.IdentityLine, error) {
 	var events []record.IdentityEvent
 	outcome := map[string]app.IdentityLine{}
 	err := s.read(ctx, "cache.IdentityHistory", func(h *handle) error {
-		pt := s.keys.patientTag(patient)
-		err := h.each("SELECT fact, cell FROM fact WHERE patient = ? AND kind = ?", func(scan func(...any) error) error {
-			var ft, cell []byte
-			if err := scan(&ft, &cell); err != nil {
-				return err
-			}
-			plain, err := s.keys.open(factCell(pt, tagOf(ft), factIdentity), cell, nil)
-			if err != nil {
-				return err
-			}
-			events = append(events, record.IdentityEvent{})
-			return json.Unmarshal(plain, &events[len(events)-1])
-		}, pt[:], factIdentity)
-		if err != nil {
+		var err error
+		if events, err = s.loadIdentityEvents(h, s.keys.patientTag(patient)); err != nil {
 			return err
 		}
 		for _, e := range events {

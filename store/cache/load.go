@@ -35,6 +35,9 @@ func (s *Store) load(ctx context.Context, h *handle, stored *app.Stored, patient
 	if err := s.loadFacts(h, pt, &stored.Consents, &stored.BreakGlass); err != nil {
 		return err
 	}
+	if stored.Merges, err = s.loadMerges(h, pt); err != nil {
+		return err
+	}
 	if stored.Documents, err = s.loadDocuments(ctx, h, pt); err != nil {
 		return err
 	}

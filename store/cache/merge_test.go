@@ -45,10 +45,16 @@ func TestAMergeOfTheServerMovesFactsAndHidesTheAbsorbedPatient(t *testing.T) {
 	apply(sync.KindEncounter, "p1", stay)
 	apply(sync.KindConsent, "p1", said)
 	apply(sync.KindPatient, "p2", double)
+	fact := record.IdentityEvent{ID: "m.1", Patient: "p1", Kind: record.IdentityMerged, Source: record.SourcePAM, At: at, Other: "p2", Merge: &record.MergeFact{Name: "DOUBLE", IPP: "2", Stays: 1, Consents: 1}}
+	apply(sync.KindIdentityEvent, "p1", fact)
+	apply(sync.KindIdentityEvent, "p1", record.IdentityEvent{ID: "e.1", Patient: "p1", Kind: record.IdentityEdited, Source: record.SourcePAM, At: at.Add(time.Hour)})
 
 	stored, err := s.Load(ctx, "p1", "doctor")
 	if err != nil || len(stored.Consents) != 1 || stored.Consents[0].ID != "c2" || len(stored.Encounters) != 1 {
 		t.Fatalf("%+v %v", stored, err)
+	}
+	if len(stored.Merges) != 1 || stored.Merges[0].Other != "p2" || *stored.Merges[0].Merge != *fact.Merge {
+		t.Errorf("merges: %+v", stored.Merges)
 	}
 	if hits, err := s.Search(ctx, "doctor", "double", at, 5); err != nil || len(hits) != 0 {
 		t.Fatal(hits, err)

@@ -18,9 +18,10 @@ func (t state) PutMerge(_ context.Context, m pam.Merge) error {
 		return err
 	}
 	var gone *record.Patient
+	var moved record.MergeFact
 	if m.Absorbed != "" {
 		var err error
-		if gone, err = t.absorb(m, pam.Cause{Event: mergeEvent, At: m.At}); err != nil {
+		if gone, moved, err = t.absorb(m, pam.Cause{Event: mergeEvent, At: m.At, By: m.By}); err != nil {
 			return err
 		}
 	}
@@ -43,39 +44,43 @@ func (t state) PutMerge(_ context.Context, m pam.Merge) error {
 	if err != nil || gone == nil {
 		return err
 	}
-	return t.tellMerge(p, *gone, m)
+	return t.tellMerge(p, *gone, m, moved)
 }
 
-// absorb leaves the absorbed patient to be read, and returns it as it was; nil when nobody has that id.
-func (t state) absorb(m pam.Merge, why pam.Cause) (*record.Patient, error) {
+// absorb leaves the absorbed patient to be read, and returns it as it was, nil when nobody has that id, with how much
+// passed to the survivor.
+func (t state) absorb(m pam.Merge, why pam.Cause) (_ *record.Patient, moved record.MergeFact, err error) {
 	var gone record.Patient
 	found, err := t.value(&gone, "SELECT payload FROM patients WHERE establishment = ? AND id = ?", t.s.o.Establishment, string(m.Absorbed))
 	if err != nil || !found {
-		return nil, err
+		return nil, moved, err
 	}
 	if err := t.exec("UPDATE patient_numbers SET patient = ? WHERE establishment = ? AND patient = ?", string(m.Survivor), t.s.o.Establishment, string(m.Absorbed)); err != nil {
-		return nil, err
+		return nil, moved, err
 	}
-	for _, follow := range []func(from, to record.PatientID) error{t.moveEncounters, t.copyFacts, t.moveDocuments} {
-		if err := follow(m.Absorbed, m.Survivor); err != nil {
-			return nil, err
+	for _, part := range []struct {
+		follow func(from, to record.PatientID) (int, error)
+		count  *int
+	}{{t.moveEncounters, &moved.Stays}, {t.copyFacts, &moved.Consents}, {t.moveDocuments, &moved.Documents}} {
+		if *part.count, err = part.follow(m.Absorbed, m.Survivor); err != nil {
+			return nil, moved, err
 		}
 	}
 	before := gone
 	gone.MergedInto = m.Survivor
-	return &before, t.describe(&before, gone, why)
+	return &before, moved, t.describe(&before, gone, why)
 }
 
-func (t state) moveEncounters(from, to record.PatientID) error {
+func (t state) moveEncounters(from, to record.PatientID) (int, error) {
 	all, err := values[record.Encounter](t.tx, "SELECT payload FROM encounters WHERE establishment = ? AND patient = ?", t.s.o.Establishment, string(from))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, e := range all {
 		var s pam.Stay
 		held, err := t.value(&s, "SELECT payload FROM stays WHERE establishment = ? AND encounter = ?", t.s.o.Establishment, string(e.ID))
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if !held {
 			s.Encounter = e
@@ -83,28 +88,28 @@ func (t state) moveEncounters(from, to record.PatientID) error {
 		s.Patient = to
 		if held {
 			if err := t.keepStay(s); err != nil {
-				return err
+				return 0, err
 			}
 		}
 		if err := t.putEncounter(s.Encounter, from); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(all), nil
 }
 
-// copyFacts says the facts about one patient again of another: facts are never changed.
-func (t state) copyFacts(from, to record.PatientID) error {
+// copyFacts says the facts about one patient again of another, and counts the consents: facts are never changed.
+func (t state) copyFacts(from, to record.PatientID) (int, error) {
 	consents, err := values[record.Consent](t.tx, "SELECT payload FROM consents WHERE establishment = ? AND patient = ?", t.s.o.Establishment, string(from))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := t.sayAgain(consents, to); err != nil {
-		return err
+		return 0, err
 	}
 	glass, err := values[record.BreakGlass](t.tx, "SELECT payload FROM break_glass WHERE establishment = ? AND patient = ?", t.s.o.Establishment, string(from))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, b := range glass {
 		b.Patient = to
@@ -113,10 +118,10 @@ func (t state) copyFacts(from, to record.PatientID) error {
 			err = t.Append(changelog.KindBreakGlass, to, "", b)
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(consents), nil
 }
 
 func (t state) sayAgain(consents []record.Consent, to record.PatientID) error {
@@ -137,17 +142,17 @@ func (t state) addConsent(c record.Consent) error {
 	return t.Append(changelog.KindConsent, c.Patient, "", c)
 }
 
-func (t state) moveDocuments(from, to record.PatientID) error {
+func (t state) moveDocuments(from, to record.PatientID) (int, error) {
 	all, err := values[record.Document](t.tx, "SELECT payload FROM documents WHERE establishment = ? AND patient = ?", t.s.o.Establishment, string(from))
 	if err != nil {
-		return err
+		return 0, err
 	}
 	for _, d := range all {
 		if err := t.moveDocument(d, to); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return len(all), nil
 }
 
 func (t state) moveDocument(d record.Document, to record.PatientID) error {

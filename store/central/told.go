@@ -29,14 +29,21 @@ func (t state) tell(old *record.Patient, p record.Patient, why pam.Cause) error 
 }
 
 // tellMerge says a merge in both histories. The fields are those by which the two identities differed, the absorbed one
-// before, so that the merge can be explained where the absorbed record is not held.
-func (t state) tellMerge(kept, gone record.Patient, m pam.Merge) error {
-	e := record.IdentityEvent{Patient: kept.ID, Kind: record.IdentityMerged, At: m.At, Other: gone.ID, Message: mergeEvent, Fields: record.IdentityChanges(gone, kept)}
+// before, so that the merge can be explained where the absorbed record is not held; moved counts what followed.
+func (t state) tellMerge(kept, gone record.Patient, m pam.Merge, moved record.MergeFact) error {
+	e := record.IdentityEvent{Patient: kept.ID, Kind: record.IdentityMerged, At: m.At, ByName: m.By, Other: gone.ID, Message: mergeEvent,
+		Fields: record.IdentityChanges(gone, kept), Merge: other(gone, moved)}
 	if err := t.addEvent(e); err != nil {
 		return err
 	}
-	e.Patient, e.Kind, e.Other = gone.ID, record.IdentityAbsorbed, kept.ID
+	e.Patient, e.Kind, e.Other, e.Merge = gone.ID, record.IdentityAbsorbed, kept.ID, other(kept, moved)
 	return t.addEvent(e)
+}
+
+// other names the record on the other side of a merge.
+func other(p record.Patient, moved record.MergeFact) *record.MergeFact {
+	moved.Name, moved.Born, moved.IPP = p.Name(), p.BirthDate, p.IPP
+	return &moved
 }
 
 // addEvent names a fact by the message and the rank in the log of what it tells: one message may tell several.

@@ -29,6 +29,7 @@ func told(t *testing.T, s store) {
 	send("m2", adt{event: "A31", ipp: "1001", ins: pamINS[1], status: "VALI", name: "DURAND", at: "20260105110000"})
 	send("m2bis", adt{event: "A31", ipp: "1001", ins: pamINS[1], status: "VALI", name: "DURAND", at: "20260105113000"}) // changes nothing
 	gone := send("m3", adt{event: "A28", ipp: "1002", status: "PROV", name: "DURANT", at: "20260105120000"})
+	send("m3bis", adt{event: "A01", ipp: "1002", status: "PROV", name: "DURANT", at: "20260105121000", nda: "N2", class: "I", place: "U", zbe: "M1|20260105||INSERT|N|", zfa: "IO|20260105|INC|20260105"})
 	send("m4", adt{event: "A40", ipp: "1001", mrg: "1002" + pamAuthority + "^PI", name: "DURAND", at: "20260105130000"})
 	send("m5", adt{event: "A47", ipp: "1001", name: "DURAND", status: "VALI", mrg: pamINS[1], at: "20260105140000"})
 
@@ -68,6 +69,9 @@ func told(t *testing.T, s store) {
 	merge := events[1]
 	if merge.Other != gone || merge.Message != "A40" {
 		t.Errorf("%+v", merge)
+	}
+	if m := merge.Merge; m == nil || *m != (record.MergeFact{Name: "DURANT ANNE", Born: "1980-05-12", IPP: "1002", Stays: 1, Consents: 1}) {
+		t.Errorf("what passed: %+v", merge.Merge)
 	}
 	differ := map[record.IdentityField]record.FieldChange{}
 	for _, f := range merge.Fields {

@@ -177,6 +177,9 @@ func (b *banner) pairs(r *app.Record) [][2]string {
 	if p.IPP != "" {
 		out = append(out, [2]string{window.RecordIPP, string(p.IPP)})
 	}
+	if len(r.Merges) > 0 && p.MergedInto == "" {
+		out = append(out, [2]string{window.RecordMerged, window.MergePair(r.Merges)})
+	}
 	out = append(out, [2]string{window.RecordStay, window.InTheStay(r.Current)})
 	switch {
 	case p.Minor(r.At) && len(p.Guardians) > 0:

@@ -12,6 +12,7 @@ import (
 	"chevet/app/record"
 	"chevet/assets/texts/window"
 	"chevet/ui/bridge"
+	"chevet/ui/screen"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
 )
@@ -197,9 +198,13 @@ func (l *list) drawEmpty() {
 	l.table.Refresh()
 }
 
-// notices says above the list why it holds nothing of the DMP.
+// notices says above the list why it holds nothing of the DMP, or that the record was joined to another.
 func (l *list) notices() {
 	r := l.d.rec
+	if r != nil && r.Patient.MergedInto != "" {
+		l.merged(r)
+		return
+	}
 	text, icon := "", "lock"
 	if r != nil && !r.Gate.Open {
 		text = window.GateNotice(r.Gate.Reason)
@@ -225,6 +230,25 @@ func (l *list) notices() {
 		l.notice.Refresh()
 	}
 	l.setVisible(l.notice, text != "")
+}
+
+// merged says above a record without documents any more where they went, and leads there. // PAM A40
+func (l *list) merged(r *app.Record) {
+	if l.noticed != string(r.Patient.MergedInto) {
+		l.noticed = string(r.Patient.MergedInto)
+		e := record.IdentityEvent{At: r.Patient.UpdatedAt}
+		if len(r.Merges) > 0 {
+			e = r.Merges[0]
+		}
+		other := widget.NewSmallButton(window.MergeOpen, "", widget.Link, func() { l.d.env.Go.OpenRecord(r.Patient.MergedInto) })
+		story := widget.NewSmallButton(window.MergeExplain, "", widget.Link, func() {
+			l.d.env.Go.Identity(screen.IdentityRequest{Part: screen.IdentityHistory})
+		})
+		l.d.name("record.merged", other)
+		l.notice.Objects = []fyne.CanvasObject{widget.NewNotice(window.MergeGone(e), "layers", widget.ToneWarning, story, other)}
+		l.notice.Refresh()
+	}
+	l.setVisible(l.notice, true)
 }
 
 func (l *list) sorted(column string, descending bool) {

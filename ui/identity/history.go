@@ -19,7 +19,7 @@ var historyIcons = map[record.IdentityEventKind]string{
 	record.IdentityMerged: "layers", record.IdentityAbsorbed: "layers", record.IdentityDoubles: "users",
 }
 
-// history lists what happened to the identity, newest first.
+// history lists what happened to the identity, newest first; a merge opens on its explanation.
 type history struct {
 	of    *Identity
 	root  *fyne.Container
@@ -30,8 +30,9 @@ type history struct {
 func newHistory(i *Identity) *history {
 	h := &history{of: i}
 	h.table = widget.NewTable(widget.TableOptions[app.IdentityLine]{
-		Key:   func(l app.IdentityLine) string { return l.Event.ID },
-		Empty: widget.NewEmpty("history", window.HistoryEmpty, window.HistoryEmptyText, nil),
+		Key:      func(l app.IdentityLine) string { return l.Event.ID },
+		OnOpened: h.open,
+		Empty:    widget.NewEmpty("history", window.HistoryEmpty, window.HistoryEmptyText, nil),
 		Columns: []widget.Column[app.IdentityLine]{
 			{ID: "when", Title: window.HistoryWhen, Width: 150, Fill: func(l app.IdentityLine, c *widget.Cell) { c.Text = window.DateTime(l.Event.At) }},
 			{ID: "kind", Title: window.HistoryWhat, Width: 152, Fill: fillKind},
@@ -66,7 +67,27 @@ func (h *history) read() {
 			}
 			h.count = len(lines)
 			h.table.SetRows(lines)
-			h.root.Objects = []fyne.CanvasObject{widget.On(widget.NewFill(theme.Surface), h.table)}
+			h.list()
+		})
+}
+
+func (h *history) list() {
+	h.root.Objects = []fyne.CanvasObject{widget.On(widget.NewFill(theme.Surface), h.table)}
+	h.root.Refresh()
+}
+
+// open explains a line that has more to say than its row: a merge.
+func (h *history) open(l app.IdentityLine) {
+	if !l.Event.Joins() {
+		return
+	}
+	run(h.of, h.of.ctx, func(ctx context.Context) (app.MergeStory, error) { return h.of.desk.Merge(ctx, h.of.base, l.Event) },
+		func(story app.MergeStory, err error) {
+			if err != nil {
+				h.of.failed(err)
+				return
+			}
+			h.root.Objects = []fyne.CanvasObject{h.story(story)}
 			h.root.Refresh()
 		})
 }

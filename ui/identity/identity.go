@@ -32,6 +32,8 @@ type desk interface {
 	EditPatient(ctx context.Context, before, after record.Patient, why app.IdentityChange) error
 	AskINSi(ctx context.Context, p record.Patient) (app.INSiComparison, error)
 	IdentityHistory(ctx context.Context, patient record.PatientID) ([]app.IdentityLine, error)
+	Merge(ctx context.Context, of record.Patient, e record.IdentityEvent) (app.MergeStory, error)
+	screen.Bringer
 }
 
 const (

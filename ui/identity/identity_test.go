@@ -36,6 +36,8 @@ type fakeDesk struct {
 	after   record.Patient
 	change  app.IdentityChange
 	edits   int
+	story   app.MergeStory
+	fetched []record.PatientID
 }
 
 func (d *fakeDesk) Now() time.Time                      { return now }
@@ -58,6 +60,15 @@ func (d *fakeDesk) AskINSi(_ context.Context, p record.Patient) (app.INSiCompari
 func (d *fakeDesk) IdentityHistory(context.Context, record.PatientID) ([]app.IdentityLine, error) {
 	return d.lines, nil
 }
+
+func (d *fakeDesk) Merge(context.Context, record.Patient, record.IdentityEvent) (app.MergeStory, error) {
+	return d.story, d.err
+}
+func (d *fakeDesk) Fetch(_ context.Context, id record.PatientID) error {
+	d.fetched = append(d.fetched, id)
+	return nil
+}
+func (d *fakeDesk) Current() *app.Record { return nil }
 
 type nav struct {
 	screen.Navigator // what a test does not expect panics
@@ -207,7 +218,71 @@ func TestEveryPartFitsEveryWindow(t *testing.T) {
 			s.Open(camille(record.Qualified), screen.IdentityHistory)
 			s.history.table.SetRows(someLines())
 			s.shot(t, "historique-"+size.name)
+
+			line, story := someMerge(record.IdentityMerged)
+			s.history.table.SetRows(append(someLines(), line))
+			s.shot(t, "historique-fusion-"+size.name)
+			s.desk.story = story
+			s.history.open(line)
+			s.shot(t, "fusion-"+size.name)
+			s.desk.story = app.MergeStory{Event: line.Event}
+			s.history.open(line)
+			s.shot(t, "fusion-ailleurs-"+size.name)
 		})
+	}
+}
+
+// someMerge is a merge of Camille's record, as history says it and as both records explain it.
+func someMerge(kind record.IdentityEventKind) (app.IdentityLine, app.MergeStory) {
+	kept, gone := camille(record.Qualified), camille(record.Provisional)
+	gone.ID, gone.MergedInto, gone.IPP, gone.BirthName = "p2", "p1", "0099001", "DURANT"
+	e := record.IdentityEvent{ID: "5", Patient: "p1", Kind: kind, Source: record.SourcePAM, Other: "p2", At: now.Add(-2 * time.Hour), ByName: "ADMISSIONS Claire", Message: "A40",
+		Fields: []record.FieldChange{{Field: record.FieldBirthName, Before: "DURANT", After: "DURAND"}, {Field: record.FieldIPP, Before: "0099001", After: string(kept.IPP)}},
+		Merge:  &record.MergeFact{Name: "DURANT Camille", Born: "1980-05-12", IPP: "0099001", Stays: 2, Documents: 3, Consents: 1}}
+	return app.IdentityLine{Event: e}, app.ExplainMerge(kept, gone, e)
+}
+
+func TestAMergeIsExplainedAndTheOtherRecordOpens(t *testing.T) {
+	line, story := someMerge(record.IdentityMerged)
+	d := &fakeDesk{lines: append(someLines(), line), story: story}
+	s := put(t, theme.Light, 1440, 900, d)
+	s.Open(camille(record.Qualified), screen.IdentityHistory)
+	list := s.history.root.Objects[0]
+	s.history.open(someLines()[0])
+	if s.history.root.Objects[0] != list {
+		t.Fatal("a line without a story opened one")
+	}
+	s.history.open(line)
+	if s.history.root.Objects[0] == list {
+		t.Fatal("the merge is not explained")
+	}
+	for _, want := range []string{"DURANT Camille", "IPP" + window.NBSP + "0099001", "22/11/2026", "ADMISSIONS Claire"} {
+		if text := window.MergeHeading(line.Event); !strings.Contains(text, want) {
+			t.Errorf("%q does not say %q", text, want)
+		}
+	}
+	if text := window.MergeMoved(line.Event); !strings.Contains(text, "2"+window.NBSP+"séjours, 3"+window.NBSP+"documents, 1"+window.NBSP+"consentement") {
+		t.Errorf("what passed: %q", text)
+	}
+	s.history.other(story)
+	if id := <-s.nav.opened; id != "p2" || len(d.fetched) != 0 {
+		t.Errorf("%s opened, %v fetched", id, d.fetched)
+	}
+	s.history.list()
+	if s.history.root.Objects[0] == nil || s.history.count != 5 {
+		t.Error("the history did not come back")
+	}
+}
+
+func TestTheOtherRecordOfAMergeIsBroughtWhenItIsElsewhere(t *testing.T) {
+	line, _ := someMerge(record.IdentityMerged)
+	d := &fakeDesk{lines: []app.IdentityLine{line}, story: app.MergeStory{Event: line.Event}}
+	s := put(t, theme.Light, 1440, 900, d)
+	s.Open(camille(record.Qualified), screen.IdentityHistory)
+	s.history.open(line)
+	s.history.other(d.story)
+	if id := <-s.nav.opened; id != "p2" || len(d.fetched) != 1 || d.fetched[0] != "p2" {
+		t.Errorf("%s opened, %v fetched", id, d.fetched)
 	}
 }
 

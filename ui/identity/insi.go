@@ -116,7 +116,7 @@ func (n *insi) compared(c app.INSiComparison) fyne.CanvasObject {
 	if c.Clash {
 		notice = widget.NewNotice(window.INSiSomeDiffer, "triangle-alert", widget.ToneWarning)
 	}
-	rows := []fyne.CanvasObject{n.row("", widget.NewText(window.INSiHere, theme.CaptionStrong, theme.Muted),
+	rows := []fyne.CanvasObject{comparedRow("", widget.NewText(window.INSiHere, theme.CaptionStrong, theme.Muted),
 		widget.NewText(window.INSiThere, theme.CaptionStrong, theme.Muted), nil, theme.None)}
 	for _, r := range c.Rows {
 		here, there := window.FieldValue(r.Field, r.Here), window.FieldValue(r.Field, r.There)
@@ -127,7 +127,7 @@ func (n *insi) compared(c app.INSiComparison) fyne.CanvasObject {
 		case r.Differ:
 			mark, fill = widget.NewMark(window.INSiDiffers, "triangle-alert", theme.Warning), theme.DiffBg
 		}
-		rows = append(rows, n.row(window.IdentityField(r.Field), widget.NewText(here, theme.Body, theme.Text), widget.NewText(there, theme.BodyStrong, theme.Text), mark, fill))
+		rows = append(rows, comparedRow(window.IdentityField(r.Field), widget.NewText(here, theme.Body, theme.Text), widget.NewText(there, theme.BodyStrong, theme.Text), mark, fill))
 	}
 	ins := window.FieldValue(record.FieldINS, string(n.of.base.INS.Matricule))
 	mark, fill := widget.NewMark(window.INSiSame, "check", theme.Success), theme.None
@@ -137,7 +137,7 @@ func (n *insi) compared(c app.INSiComparison) fyne.CanvasObject {
 	case n.of.base.INS.IsZero():
 		mark = widget.NewMark(window.INSiMissing, "plus", theme.Info)
 	}
-	rows = append(rows, n.row(window.RecordINS, widget.NewText(ins, theme.Body, theme.Text), widget.NewText(c.Found.INS.Grouped(), theme.BodyStrong, theme.Text), mark, fill))
+	rows = append(rows, comparedRow(window.RecordINS, widget.NewText(ins, theme.Body, theme.Text), widget.NewText(c.Found.INS.Grouped(), theme.BodyStrong, theme.Text), mark, fill))
 	col := []fyne.CanvasObject{notice, widget.Pad(16, 16, 16, 0, widget.NewCard(widget.Pad(0, 8, 0, 8, widget.Col(0, rows...))))}
 	for _, aside := range []struct {
 		on   bool
@@ -185,7 +185,8 @@ func (n *insi) needsWhy(after record.Patient) bool {
 	return ok && t.Needs&record.NeedsMotive != 0
 }
 
-func (n *insi) row(label string, here, there fyne.CanvasObject, mark fyne.CanvasObject, fill theme.Token) fyne.CanvasObject {
+// comparedRow is one line of two columns side by side, with what to see in them.
+func comparedRow(label string, here, there fyne.CanvasObject, mark fyne.CanvasObject, fill theme.Token) fyne.CanvasObject {
 	if mark == nil {
 		mark = widget.Sized(0, 0, container.NewWithoutLayout())
 	}

@@ -48,6 +48,9 @@ func (i *Identity) Observe(s *screen.State) {
 	if i.doubles != nil {
 		s.Hits = len(i.doubles.shown)
 	}
+	if i.insi != nil {
+		s.Checked = i.insi.answer != nil
+	}
 	if i.history != nil {
 		s.Rows = i.history.count
 	}

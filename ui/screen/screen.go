@@ -136,7 +136,7 @@ type State struct {
 	Login    string                `json:"login,omitempty"`
 	Form     string                `json:"form,omitempty"`     // being filled in
 	Findings int                   `json:"findings,omitempty"` // to be completed before the document can be signed
-	Checked  bool                  `json:"checked,omitempty"`  // the findings are those of what is typed
+	Checked  bool                  `json:"checked,omitempty"`  // the findings are those of what is typed; INSi answered about the identity shown
 	Saved    bool                  `json:"saved,omitempty"`    // all that is typed is on disk
 	Found    bool                  `json:"found,omitempty"`    // the list is what a search in the DMP found
 	Traces   int                   `json:"traces,omitempty"`   // rows of the tab of traces, while it is shown

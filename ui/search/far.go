@@ -8,10 +8,8 @@ import (
 
 	"chevet/app"
 	"chevet/app/record"
-	"chevet/assets/texts"
 	"chevet/assets/texts/window"
 	"chevet/ui/bridge"
-	"chevet/ui/screen"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
 )
@@ -20,8 +18,6 @@ const (
 	farAfter = 250 * time.Millisecond // typing rests before the server is asked
 	farLeast = 3                      // characters
 	farMost  = 5
-	// fetchFor is how long a record is waited for before people are told that it comes later.
-	fetchFor = 30 * time.Second
 )
 
 type farState int
@@ -49,7 +45,7 @@ func (s *Search) askFar(ctx context.Context, query string) {
 		if ctx.Err() != nil {
 			return
 		}
-		bridge.Run(ctx, func(ctx context.Context) ([]app.Hit, error) { return s.env.Desk.SearchElsewhere(ctx, query, farMost) },
+		bridge.Run(ctx, func(ctx context.Context) ([]app.Hit, error) { return s.desk.SearchElsewhere(ctx, query, farMost) },
 			func(hits []app.Hit, err error) { s.showFar(query, hits, err) })
 	})
 }
@@ -83,33 +79,12 @@ func (s *Search) drawFar() (objs []fyne.CanvasObject) {
 	case len(s.far.hits) > 0:
 		objs = append(objs, widget.Pad(20, 10, 20, 4, widget.NewText(window.SearchFar, theme.CaptionStrong, theme.Muted)))
 	}
+	now := s.desk.Now()
 	for _, h := range s.far.hits {
 		i := len(s.rows)
-		r := newHitRow(h, s.env, i == s.at, bornAsTyped(s.query, h.Patient.BirthDate, s.env.Desk.Now()), func() { s.at = i; s.open() })
+		r := hitRow(h, now, i == s.at, bornAsTyped(s.query, h.Patient.BirthDate, now), func() { s.at = i; s.open() })
 		s.rows = append(s.rows, r)
 		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
 	}
 	return objs
-}
-
-// fetch brings a record here and opens it, unless somebody opened another meanwhile: then a toast leads to it.
-func fetch(env *screen.Env, id record.PatientID) {
-	env.Say(screen.Toast{Key: "record.asked", Tone: screen.Info, Text: window.FetchAsked})
-	before := env.Desk.Current()
-	wait := func(ctx context.Context) (struct{}, error) {
-		ctx, cancel := context.WithTimeout(ctx, fetchFor)
-		defer cancel()
-		return struct{}{}, env.Desk.Fetch(ctx, id)
-	}
-	bridge.Run(context.Background(), wait, func(_ struct{}, err error) {
-		open := func() { env.Go.OpenRecord(id) }
-		switch now := env.Desk.Current(); {
-		case err != nil:
-			env.Say(screen.Toast{Key: "record.late", Tone: screen.Warning, Text: texts.Error(err)})
-		case now != nil && (before == nil || now.Patient.ID != before.Patient.ID):
-			env.Say(screen.Toast{Key: "record.came", Tone: screen.Info, Text: window.FetchCame, Action: window.FetchOpen, Do: open, Sticky: true})
-		default:
-			open()
-		}
-	})
 }

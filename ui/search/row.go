@@ -6,63 +6,33 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	fynewidget "fyne.io/fyne/v2/widget"
 
-	"chevet/app"
 	"chevet/assets/texts"
-	"chevet/assets/texts/window"
-	"chevet/ui/screen"
 	"chevet/ui/theme"
 	"chevet/ui/widget"
 )
 
-// hitRow is one answer, 48 high: identity with the matched letters in the accent, then INS, IPP and place.
-type hitRow struct {
+// row is one line of the answers: a patient, or the creation of one. The chosen one is filled, and shows the key that
+// opens it.
+type row struct {
 	fynewidget.BaseWidget
 	content fyne.CanvasObject
 	enter   fyne.CanvasObject
+	height  float32 // design pixels
 	chosen  bool
 	hover   bool
 	tapped  func()
 }
 
-func newHitRow(h app.Hit, env *screen.Env, chosen, born bool, tapped func()) *hitRow {
-	r := &hitRow{chosen: chosen, tapped: tapped, enter: widget.NewKeyHint(texts.KeyEnter)}
-	now := env.Desk.Now()
-	birth := widget.NewText(window.Birth(h.Patient.BirthDate), theme.Body, theme.Text2)
-	if born {
-		birth.Style, birth.Colour = theme.BodyUnread, theme.AccentText
-	}
-	name := append(nameRuns(h), widget.Pad(8, 0, 0, 0, widget.NewText(window.SexLetter(h.Patient.Sex)+" · ", theme.Body, theme.Text2)), birth,
-		widget.NewText(age(h, now), theme.Body, theme.Text2))
-	right := append(attributes(h.Patient, h.Homonyms), r.enter)
-	r.content = widget.Pad(12, 4, 12, 4, widget.Row(8, widget.Flex(widget.Col(0, widget.Row(0, name...),
-		widget.NewText(secondLine(h), theme.Caption, theme.Muted))), widget.Row(8, right...)))
+// newRow returns a line around what fill draws; fill is given the hint of the key, to place at its end.
+func newRow(height float32, chosen bool, tapped func(), fill func(enter fyne.CanvasObject) fyne.CanvasObject) *row {
+	r := &row{height: height, chosen: chosen, tapped: tapped, enter: widget.NewKeyHint(texts.KeyEnter)}
+	r.content = widget.Pad(12, 4, 12, 4, fill(r.enter))
 	r.ExtendBaseWidget(r)
 	r.setChosen(chosen)
 	return r
 }
 
-// nameRuns cuts the name where the query matched.
-func nameRuns(h app.Hit) []fyne.CanvasObject {
-	name, at := h.Patient.Name(), 0
-	var runs []fyne.CanvasObject
-	add := func(text string, ink theme.Token) {
-		if text != "" {
-			runs = append(runs, widget.NewText(text, theme.BodyUnread, ink))
-		}
-	}
-	for _, m := range h.Matched {
-		if m[0] < at || m[1] > len(name) || m[0] >= m[1] {
-			continue
-		}
-		add(name[at:m[0]], theme.Text)
-		add(name[m[0]:m[1]], theme.AccentText)
-		at = m[1]
-	}
-	add(name[at:], theme.Text)
-	return runs
-}
-
-func (r *hitRow) setChosen(on bool) {
+func (r *row) setChosen(on bool) {
 	r.chosen = on
 	if on {
 		r.enter.Show()
@@ -73,55 +43,57 @@ func (r *hitRow) setChosen(on bool) {
 }
 
 // Tapped implements fyne.Tappable.
-func (r *hitRow) Tapped(*fyne.PointEvent) { r.tapped() }
+func (r *row) Tapped(*fyne.PointEvent) { r.tapped() }
 
-// MouseIn, MouseMoved and MouseOut implement desktop.Hoverable.
-func (r *hitRow) MouseIn(*desktop.MouseEvent)    { r.hover = true; r.Refresh() }
-func (r *hitRow) MouseMoved(*desktop.MouseEvent) {}
+// MouseIn implements desktop.Hoverable.
+func (r *row) MouseIn(*desktop.MouseEvent) { r.hover = true; r.Refresh() }
+
+// MouseMoved implements desktop.Hoverable.
+func (r *row) MouseMoved(*desktop.MouseEvent) {}
 
 // MouseOut implements desktop.Hoverable.
-func (r *hitRow) MouseOut() { r.hover = false; r.Refresh() }
+func (r *row) MouseOut() { r.hover = false; r.Refresh() }
 
 // MinSize implements fyne.Widget.
-func (r *hitRow) MinSize() fyne.Size {
+func (r *row) MinSize() fyne.Size {
 	r.ExtendBaseWidget(r)
-	return fyne.NewSize(r.BaseWidget.MinSize().Width, theme.Current().Px(48))
+	return fyne.NewSize(r.BaseWidget.MinSize().Width, theme.Current().Px(r.height))
 }
 
 // CreateRenderer implements fyne.Widget.
-func (r *hitRow) CreateRenderer() fyne.WidgetRenderer {
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
-	return &hitRenderer{row: r, back: back, objects: []fyne.CanvasObject{back, r.content}}
+	return &rowRenderer{row: r, back: back, objects: []fyne.CanvasObject{back, r.content}}
 }
 
-type hitRenderer struct {
-	row     *hitRow
+type rowRenderer struct {
+	row     *row
 	back    *canvas.Rectangle
 	objects []fyne.CanvasObject
 }
 
-func (h *hitRenderer) Destroy()                     {}
-func (h *hitRenderer) Objects() []fyne.CanvasObject { return h.objects }
-func (h *hitRenderer) MinSize() fyne.Size           { return h.row.content.MinSize() }
-func (h *hitRenderer) Layout(s fyne.Size) {
-	h.back.Resize(s)
-	m := h.row.content.MinSize()
-	h.row.content.Move(fyne.NewPos(0, float32(int((s.Height-m.Height)/2))))
-	h.row.content.Resize(fyne.NewSize(s.Width, m.Height))
-	h.paint()
+func (p *rowRenderer) Destroy()                     {}
+func (p *rowRenderer) Objects() []fyne.CanvasObject { return p.objects }
+func (p *rowRenderer) MinSize() fyne.Size           { return p.row.content.MinSize() }
+func (p *rowRenderer) Layout(s fyne.Size) {
+	p.back.Resize(s)
+	m := p.row.content.MinSize()
+	p.row.content.Move(fyne.NewPos(0, float32(int((s.Height-m.Height)/2))))
+	p.row.content.Resize(fyne.NewSize(s.Width, m.Height))
+	p.paint()
 }
 
-func (h *hitRenderer) Refresh() { h.paint(); h.row.content.Refresh() }
+func (p *rowRenderer) Refresh() { p.paint(); p.row.content.Refresh() }
 
-func (h *hitRenderer) paint() {
+func (p *rowRenderer) paint() {
 	look, fill := theme.Current(), theme.None
 	switch {
-	case h.row.chosen:
+	case p.row.chosen:
 		fill = theme.Selection
-	case h.row.hover:
+	case p.row.hover:
 		fill = theme.Hover
 	}
-	h.back.FillColor = look.Colour(fill)
-	h.back.CornerRadius = look.Px(theme.RadiusControl)
-	h.back.Refresh()
+	p.back.FillColor = look.Colour(fill)
+	p.back.CornerRadius = look.Px(theme.RadiusControl)
+	p.back.Refresh()
 }

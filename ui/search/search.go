@@ -8,6 +8,7 @@ package search
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,6 @@ import (
 	"fyne.io/fyne/v2/container"
 
 	"chevet/app"
-	"chevet/app/record"
 	"chevet/assets/texts"
 	"chevet/assets/texts/window"
 	"chevet/ui/bridge"
@@ -30,17 +30,26 @@ const (
 	recent = 5
 )
 
+// desk is what the search asks of the workstation; *app.Workstation satisfies it.
+type desk interface {
+	Now() time.Time
+	Search(ctx context.Context, query string, limit int) ([]app.Hit, error)
+	SearchElsewhere(ctx context.Context, query string, limit int) ([]app.Hit, error)
+	screen.Bringer
+}
+
 // Search is the open panel.
 type Search struct {
 	env    *screen.Env
+	desk   desk
 	panel  *widget.Panel
 	field  *widget.Field
 	list   *fyne.Container
 	hits   []app.Hit
 	far    far // what the server answers
 	query  string
-	rows   []*hitRow
-	create *createRow // last row: a new patient with what was searched
+	rows   []*row // patients of here, then those of the server
+	create *row   // last row: a new patient with what was searched
 	at     int
 	cancel context.CancelFunc
 	closed func()
@@ -48,8 +57,10 @@ type Search struct {
 }
 
 // Open shows the panel, with the patients this person opened last.
-func Open(env *screen.Env, c fyne.Canvas, top float32) *Search {
-	s := &Search{env: env, list: container.NewStack(), field: widget.NewField("", window.SearchPatient)}
+func Open(env *screen.Env, c fyne.Canvas, top float32) *Search { return show(env, env.Desk, c, top) }
+
+func show(env *screen.Env, d desk, c fyne.Canvas, top float32) *Search {
+	s := &Search{env: env, desk: d, list: container.NewStack(), field: widget.NewField("", window.SearchPatient)}
 	s.field.Bare = true
 	s.far.rest = bridge.NewDebouncer(farAfter)
 	s.field.OnChanged = func(string) { s.ask() }
@@ -110,25 +121,16 @@ func (s *Search) key(k *fyne.KeyEvent) bool {
 }
 
 func (s *Search) move(by int) {
-	n := len(s.rows)
+	all := s.rows
 	if s.create != nil {
-		n++
+		all = append(slices.Clip(all), s.create)
 	}
-	if n == 0 {
+	if len(all) == 0 {
 		return
 	}
-	s.mark(false)
-	s.at = (s.at + by + n) % n
-	s.mark(true)
-}
-
-func (s *Search) mark(on bool) {
-	switch {
-	case s.at < len(s.rows):
-		s.rows[s.at].setChosen(on)
-	case s.create != nil:
-		s.create.setChosen(on)
-	}
+	all[s.at].setChosen(false)
+	s.at = (s.at + by + len(all)) % len(all)
+	all[s.at].setChosen(true)
 }
 
 func (s *Search) open() {
@@ -140,7 +142,7 @@ func (s *Search) open() {
 	case away < len(s.far.hits):
 		id := s.far.hits[away].Patient.ID
 		s.panel.Close()
-		fetch(s.env, id)
+		s.env.Bring(s.desk, id)
 	case s.create != nil:
 		s.newPatient()
 	}
@@ -164,7 +166,7 @@ func (s *Search) ask() {
 	if query == "" {
 		limit = recent
 	}
-	bridge.Run(ctx, func(ctx context.Context) ([]app.Hit, error) { return s.env.Desk.Search(ctx, query, limit) },
+	bridge.Run(ctx, func(ctx context.Context) ([]app.Hit, error) { return s.desk.Search(ctx, query, limit) },
 		func(hits []app.Hit, err error) {
 			if err == nil {
 				s.show(query, hits)
@@ -181,7 +183,7 @@ func (s *Search) show(query string, hits []app.Hit) {
 
 // draw shows the answers of here, then those of the server, then the creation.
 func (s *Search) draw() {
-	query, hits := s.query, s.hits
+	query, hits, now := s.query, s.hits, s.desk.Now()
 	s.rows, s.create = nil, nil
 	title := window.SearchFound(len(hits))
 	switch {
@@ -192,13 +194,13 @@ func (s *Search) draw() {
 	}
 	objs := []fyne.CanvasObject{widget.Pad(20, 10, 20, 4, widget.NewText(title, theme.CaptionStrong, theme.Muted))}
 	for i, h := range hits {
-		r := newHitRow(h, s.env, i == s.at, bornAsTyped(query, h.Patient.BirthDate, s.env.Desk.Now()), func() { s.at = i; s.open() })
+		r := hitRow(h, now, i == s.at, bornAsTyped(query, h.Patient.BirthDate, now), func() { s.at = i; s.open() })
 		s.rows = append(s.rows, r)
 		objs = append(objs, widget.Pad(8, 0, 8, 0, r))
 	}
 	objs = append(objs, s.drawFar()...)
 	if query != "" {
-		s.create = newCreateRow(s.at == len(s.rows), s.newPatient)
+		s.create = createRow(s.at == len(s.rows), s.newPatient)
 		s.env.Names.Set("search.create", s.create)
 		objs = append(objs, widget.Pad(8, 0, 8, 0, s.create))
 	}
@@ -213,50 +215,3 @@ func (s *Search) draw() {
 
 // OnShown is told each time answers are shown.
 func (s *Search) OnShown(f func()) { s.shown = f }
-
-// bornAsTyped says that a word of the query is this birth date, or its beginning.
-func bornAsTyped(query string, born record.Date, now time.Time) bool {
-	for _, word := range strings.Fields(query) {
-		if d, err := record.ParseDate(word, now); err == nil && strings.HasPrefix(string(born), string(d)) {
-			return true
-		}
-	}
-	return false
-}
-
-// secondLine writes «INS 2 80 05 … · IPP 0004512 · Chirurgie digestive, chambre 214».
-func secondLine(h app.Hit) string {
-	parts := []string{window.SearchNoINS}
-	if !h.Patient.INS.IsZero() {
-		parts[0] = "INS" + window.NBSP + h.Patient.INS.Grouped()
-	}
-	if h.Patient.IPP != "" {
-		parts = append(parts, "IPP"+window.NBSP+string(h.Patient.IPP))
-	}
-	if place := window.Place(h.Encounter); place != "" {
-		parts = append(parts, place)
-	}
-	return strings.Join(parts, " · ")
-}
-
-func attributes(p record.Patient, homonyms bool) []fyne.CanvasObject {
-	icon, tone := screen.IdentityLook(p.Status)
-	out := []fyne.CanvasObject{widget.NewBadge(window.ShortStatus(p.Status), icon, tone)}
-	if p.Homonym || homonyms {
-		out = append(out, widget.NewBadge(window.Homonym, "users", widget.ToneWarning))
-	}
-	if p.Doubtful {
-		out = append(out, widget.NewBadge(window.Doubtful, "circle-question-mark", widget.ToneDanger))
-	}
-	if p.Fictive {
-		out = append(out, widget.NewBadge(window.Fictive, "user-round-x", widget.ToneDanger))
-	}
-	return out
-}
-
-func age(h app.Hit, now time.Time) string {
-	if a := window.Age(h.Patient.BirthDate, now); a != "" {
-		return " (" + a + ")"
-	}
-	return ""
-}

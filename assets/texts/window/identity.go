@@ -205,29 +205,21 @@ func DoubleReasons(all []record.DoubleReason) string {
 	return strings.Join(words, ", ")
 }
 
-// What a line of history says of a merge; each difference that follows goes from the absorbed record to the kept one.
-const (
-	MergeKept = "Un autre dossier a été réuni à celui-ci"
-	MergeGone = "Ce dossier a été réuni à un autre"
-)
-
 var eventWords = map[record.IdentityEventKind]string{
 	record.IdentityCreated: "Création", record.IdentityEdited: "Modification", record.IdentityStatusChanged: "Statut", record.IdentityChecked: "Vérification INSi",
-	record.IdentityMerged: "Rapprochement", record.IdentityAbsorbed: "Rapproché d’un autre", record.IdentityDoubles: "Doublon écarté",
+	record.IdentityMerged: "Fusion", record.IdentityAbsorbed: "Fusion, absorbé", record.IdentityDoubles: "Doublon écarté",
 }
 
 // HistoryWord names an event.
 func HistoryWord(k record.IdentityEventKind) string { return eventWords[k] }
 
-// HistoryText writes what an event changed: «Nom utilisé : — → MARTIN».
+// HistoryText writes what an event changed: «Nom utilisé : — → MARTIN». The differences of a merge go from the absorbed
+// record to the kept one.
 func HistoryText(l app.IdentityLine) string {
 	e := l.Event
 	var parts []string
-	switch e.Kind {
-	case record.IdentityMerged:
-		parts = append(parts, MergeKept)
-	case record.IdentityAbsorbed:
-		parts = append(parts, MergeGone)
+	if e.Joins() {
+		parts = append(parts, mergeText(e))
 	}
 	for _, f := range e.Fields {
 		if e.Kind == record.IdentityCreated {

@@ -40,7 +40,7 @@ func (w *ward) identity(r screen.IdentityRequest, caption string) {
 	}
 	w.win.Do(func(f *ui.Frame) { f.Identity(r) })
 	w.shot(caption, func(s screen.State) bool {
-		return s.Screen == "identity" && (r.Part != screen.IdentityHistory || s.Rows > 0)
+		return s.Screen == "identity" && (r.Part != screen.IdentityHistory || s.Rows > 0) && (r.Part != screen.IdentityINSi || s.Checked)
 	})
 }
 

@@ -24,6 +24,7 @@ func init() {
 	register("Identité douteuse, fictive ou homonyme : provisoire, et l’INS est retiré", attributesReceived, "INS/va1.10", "INS/va1.39")
 	register("Recherche d’antériorité parmi tous les patients de l’établissement", searchOfAll, "INS/va1.15")
 	register("INS incohérent à la réception : signalé, jamais fusionné", incoherentINS, "INS/va1.41")
+	register("Une fusion du SIH se lit et s’explique, le dossier absorbé reste lisible", mergeExplained, "INS/va1.62")
 	register("Historique des matricules et des traits, avec la date et le message", historyKept, "INS/va1.62")
 }
 
@@ -282,6 +283,36 @@ func incoherentINS(r *Run) {
 	messages, err = w.server.Messages(context.Background(), pam.Query{Refused: true})
 	r.Must(err, "lire les messages refusés")
 	r.Sees(len(messages) == 1 && len(messages[0].Faults) == 1 && messages[0].Faults[0].At == "ZBE-1", "Il reste lisible au serveur, avec le champ en cause (%s)", messages[0].Faults[0].At)
+}
+
+func mergeExplained(r *Run) {
+	w := open(r, demo.Options{})
+	w.login()
+	at := time.Now().Add(-time.Hour)
+	w.accepted(adt{event: "A01", ipp: "P71", nda: "N71", ins: firstINS, status: "VALI", name: "PREUVE-GARDE", at: at, rest: admission(at, "M1", "")})
+	w.accepted(adt{event: "A01", ipp: "P72", nda: "N72", status: "PROV", name: "PREUVE-DOUBLE", at: at, rest: admission(at, "M2", zfa(at, "IO", "INC"))})
+	w.opened("preuve-double")
+	gone := w.desk.Current().Patient
+	w.accepted(adt{event: "A40", ipp: "P71", ins: firstINS, status: "VALI", name: "PREUVE-GARDE", at: at.Add(time.Minute), rest: "MRG|P72^^^CHU-ESSAIS&990000001&M^PI"})
+	w.eventually("Le dossier ouvert dit où il est passé, quand et par qui", func() bool {
+		rec := w.desk.Current()
+		return rec != nil && rec.Patient.MergedInto != "" && len(rec.Merges) == 1 && rec.Merges[0].Kind == record.IdentityAbsorbed
+	})
+	w.shot("Le dossier absorbé : avec qui il a été fusionné, et le chemin vers l’autre", func(s screen.State) bool { return s.Screen == "record" && s.Jobs == 0 })
+	hits, err := w.desk.Search(context.Background(), "preuve-double", 4)
+	r.Must(err, "chercher l’absorbé")
+	r.Sees(len(hits) == 0, "La recherche ne propose plus le dossier absorbé")
+	rec := w.openRecord("preuve-garde")
+	r.Sees(len(rec.Encounters) == 2 && len(rec.Consents) == 1, "Le séjour et le consentement de l’absorbé sont au dossier conservé")
+	r.Sees(len(rec.Merges) == 1 && *rec.Merges[0].Merge == (record.MergeFact{Name: gone.Name(), Born: gone.BirthDate, IPP: "P72", Stays: 1, Consents: 1}),
+		"Le dossier conservé dit avec qui il a été fusionné, et ce qui est passé : 1 séjour, 1 consentement")
+	w.identity(screen.IdentityRequest{Part: screen.IdentityHistory}, "Le bandeau et l’historique du dossier conservé")
+	story, err := w.desk.Merge(context.Background(), rec.Patient, rec.Merges[0])
+	r.Must(err, "expliquer la fusion")
+	r.Sees(story.Absorbed.ID == gone.ID && story.Absorbed.MergedInto == rec.Patient.ID && story.Rows[0].Differ, "Les deux identités se comparent, trait par trait")
+	back, err := w.desk.OpenRecord(context.Background(), gone.ID)
+	r.Must(err, "ouvrir le dossier absorbé")
+	r.Sees(back.Patient.BirthName == "PREUVE-DOUBLE" && len(back.Encounters) == 0, "Le dossier absorbé s’ouvre encore, vide, avec ses traits")
 }
 
 func historyKept(r *Run) {
