@@ -24,7 +24,7 @@ type Deposit struct {
 	// Document gives ID, Title, Type, Class, ActStart, ActEnd, CreatedAt, Visibility and Confidentiality ("" reads
 	// N). Its class follows from its type: nobody chooses it. // dmp.md §5.7
 	Document record.Document
-	Format   record.Coded
+	Format   record.Coded // default: what Config.Format says of Document
 	// Facility and Practice default to the structure's sector and to ETABLISSEMENT.
 	Facility, Practice record.Coded
 	ContentType        record.Coded // of the lot, such as 03; default Config.ContentType
@@ -53,6 +53,9 @@ func (c *Client) TD21(ctx context.Context, call Call, d Deposit) (Deposited, err
 	}
 	if call.Mode == "" && !c.config.Card {
 		call.Mode = vihf.Indirect
+	}
+	if d.Format.Code == "" {
+		d.Format = c.config.Format(d.Document)
 	}
 	if err := d.check(); err != nil {
 		return Deposited{}, err

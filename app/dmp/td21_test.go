@@ -206,7 +206,7 @@ func TestADepositNeverLeavesInAIRNorAgainstTheGate(t *testing.T) {
 	for _, harm := range []func(*dmp.Deposit){
 		func(d *dmp.Deposit) { d.Content = nil }, func(d *dmp.Deposit) { d.Document.ID = "" }, func(d *dmp.Deposit) { d.Document.Title = strings.Repeat("é", 129) },
 		func(d *dmp.Deposit) { d.Document.Class = record.Coded{} }, func(d *dmp.Deposit) { d.Document.ActStart = d.Document.ActEnd }, func(d *dmp.Deposit) { d.SourcePatient = "" },
-		func(d *dmp.Deposit) { d.Content = append([]byte("\xef\xbb\xbf"), d.Content...) }, func(d *dmp.Deposit) { d.Format = record.Coded{} }} {
+		func(d *dmp.Deposit) { d.Content = append([]byte("\xef\xbb\xbf"), d.Content...) }, func(d *dmp.Deposit) { d.Format, d.Document.BodyKind = record.Coded{}, record.BodyUnknown }} {
 		d := letter()
 		harm(&d)
 		_, err = c.TD21(ctx, call(), d)

@@ -18,7 +18,8 @@ import (
 // wider is a national DMP that does all that the server may ask.
 type wider struct {
 	national
-	changes []api.DMPChange
+	changes  []api.DMPChange
+	deposits []server.Deposit
 }
 
 func (n *wider) Since(_ context.Context, c server.Call, _ api.DMPSince) (api.DMPFound, error) {
@@ -28,6 +29,11 @@ func (n *wider) Since(_ context.Context, c server.Call, _ api.DMPSince) (api.DMP
 func (n *wider) Change(_ context.Context, c server.Call, change api.DMPChange) (api.DMPChanged, error) {
 	n.changes = append(n.changes, change)
 	return api.DMPChanged{Document: record.Document{ID: change.ID}, Settled: true}, n.called(c)
+}
+
+func (n *wider) Deposit(_ context.Context, c server.Call, d server.Deposit) (string, bool, error) {
+	n.deposits = append(n.deposits, d)
+	return "1.2.9", len(n.deposits) > 1, n.called(c)
 }
 
 func (n *wider) People(_ context.Context, c server.Call, s api.DMPStanding) ([]api.DMPProfessional, error) {

@@ -41,6 +41,23 @@ func (d DMP) Change(ctx context.Context, c central.Call, change api.DMPChange) (
 	return api.DMPChanged{Document: done.Document, Already: done.Already, Settled: done.Settled}, err
 }
 
+// contentTypes are the kinds of stay as the DMP codes them. // dmp.md §5.4: PV1-2 I, O and E
+var contentTypes = map[record.EncounterClass]record.Coded{
+	record.Inpatient:  {Code: "03", System: "1.2.250.1.213.2.2", Label: "Hospitalisation complète"},
+	record.Outpatient: {Code: "07", System: "1.2.250.1.213.2.2", Label: "Consultation externe"},
+	record.Emergency:  {Code: "07", System: "1.2.250.1.213.2.2", Label: "Consultation externe"},
+}
+
+// Deposit implements central.DMPMore.
+func (d DMP) Deposit(ctx context.Context, c central.Call, doc central.Deposit) (string, bool, error) {
+	deposit := dmp.Deposit{Content: doc.Content, Document: doc.Document, Replaces: doc.Replaces, ContentType: contentTypes[c.Encounter.Class]}
+	if c.Patient.IPP != "" && d.PatientIssuer != "" {
+		deposit.SourcePatient = string(c.Patient.IPP) + "^^^&" + string(d.PatientIssuer) + "&ISO^PI"
+	}
+	done, err := d.Client.TD21(ctx, d.call(c), deposit)
+	return done.SubmissionSet, done.Settled, err
+}
+
 // People implements central.DMPMore.
 func (d DMP) People(ctx context.Context, c central.Call, s api.DMPStanding) ([]api.DMPProfessional, error) {
 	which := map[api.DMPStanding]dmp.Standing{api.StandingAuthorised: dmp.Authorised, api.StandingBarred: dmp.Barred}[s]
