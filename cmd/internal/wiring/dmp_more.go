@@ -20,6 +20,12 @@ func (d DMP) Since(ctx context.Context, c central.Call, s api.DMPSince) (api.DMP
 // Change implements central.DMPMore.
 func (d DMP) Change(ctx context.Context, c central.Call, change api.DMPChange) (api.DMPChanged, error) {
 	call := d.call(c)
+	switch change.Action {
+	case api.DMPUnmask, api.DMPArchive, api.DMPUnarchive: // the treating physician may, whoever wrote it // dmp.md §2 note 8
+		if standing, err := d.Client.TD02(ctx, call); err == nil { // otherwise the DMP judges without
+			call.Caller.Treating = standing.TreatingPhysician
+		}
+	}
 	var done dmp.Changed
 	var err error
 	switch change.Action {
