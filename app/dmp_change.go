@@ -31,7 +31,10 @@ func (w *Workstation) Ask(key record.DocumentKey, action api.DMPAction) (Questio
 		return Question{}, record.E(record.NotFound, ReasonNotHere)
 	}
 	d := row.Document
-	if d.Entry == nil && !(action == api.DMPDelete && sentToDMP(d)) {
+	if action == api.DMPSend {
+		return Question{Key: key, Action: action, Document: d}, w.sendable(open, d)
+	}
+	if d.Entry == nil && !(action == api.DMPDelete && d.InDMP()) {
 		return Question{}, record.E(record.NotFound, ReasonNotInDMP)
 	}
 	if action != api.DMPDelete { // the patient's opposition does not keep a document in
@@ -51,13 +54,6 @@ func (w *Workstation) Ask(key record.DocumentKey, action api.DMPAction) (Questio
 		q.Irreversible = true
 	}
 	return q, nil
-}
-
-// sentToDMP reports a document of ours that the DMP accepted, whether or not its list may be seen today.
-func sentToDMP(d record.Document) bool {
-	return slices.ContainsFunc(d.Sendings, func(s record.Sending) bool {
-		return s.Channel == record.ToDMP && (s.State == record.Accepted || s.State == record.Read)
-	})
 }
 
 // changeable refuses what would change nothing or what the rules of the DMP forbid to everybody.
@@ -131,7 +127,7 @@ func (w *Workstation) DeleteFromDMP(key record.DocumentKey, motive api.DMPMotive
 
 var transactions = map[api.DMPAction]string{
 	api.DMPMask: "TD3.3a", api.DMPUnmask: "TD3.3a", api.DMPShowPatient: "TD3.3b", api.DMPShowGuardians: "TD3.3b", api.DMPShowBoth: "TD3.3b",
-	api.DMPDelete: "TD3.3c", api.DMPArchive: "TD3.3d", api.DMPUnarchive: "TD3.3d",
+	api.DMPDelete: "TD3.3c", api.DMPArchive: "TD3.3d", api.DMPUnarchive: "TD3.3d", api.DMPSend: "TD2.1",
 }
 
 // changeDMP runs one change. The job is not cancelled with the record: what left must be followed to its end.
@@ -158,6 +154,9 @@ func (w *Workstation) changed(ctx context.Context, open *openRecord, key record.
 	if w.current(open.id) != open {
 		return nil, record.E(record.NotFound, ReasonNoRecord)
 	}
+	if action == api.DMPSend {
+		return w.sent(ctx, open, key)
+	}
 	q, err := w.Ask(key, action)
 	if err != nil {
 		return nil, err
@@ -178,6 +177,11 @@ func (w *Workstation) changed(ctx context.Context, open *openRecord, key record.
 	}
 	if err := w.keepChange(ctx, open, q.Document.ID, done.Document); err != nil {
 		return nil, err
+	}
+	if action == api.DMPDelete {
+		if err := w.keepRemoved(ctx, open, q.Document.ID); err != nil {
+			return nil, err
+		}
 	}
 	return &DMPDocumentChanged{Patient: open.id, Key: key, Action: action, Document: done.Document, Already: done.Already, Settled: done.Settled}, nil
 }

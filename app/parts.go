@@ -124,6 +124,8 @@ type Server interface {
 	// DMPSince lists what is new since a list was seen.
 	DMPSince(ctx context.Context, s api.DMPSince) (api.DMPFound, error)
 	DMPChange(ctx context.Context, c api.DMPChange) (api.DMPChanged, error)
+	// DMPDeposit is made again by whoever lost its answer: nothing is deposited twice.
+	DMPDeposit(ctx context.Context, d api.DMPDeposit) (api.DMPDeposited, error)
 	DMPPeople(ctx context.Context, p api.DMPPeople) ([]api.DMPProfessional, error)
 	DMPAdmin(ctx context.Context, c api.DMPCall) (api.DMPAdmin, error)
 	DMPRevoke(ctx context.Context, c api.DMPCall) (record.DMPStatus, error)

@@ -39,6 +39,9 @@ type Config struct {
 	// FullList is how long after a whole list of the DMP the next opening asks only what is new. Default: 0, a whole list
 	// at each opening: what others archive or delete may not come as a lot. // dmp.md §15
 	FullList time.Duration
+	// Feeds lets documents written here be sent to the DMP by the server (TD2.1), whose own setting must agree. Default:
+	// off, the exchange platform feeds. // decisions.md 1
+	Feeds bool
 	// Notice is how long an acknowledgement of the notice on traced accesses lasts; 180 days, negative asks nothing: the
 	// hospital informs its people otherwise. // SC.DMP/CONF.11
 	Notice time.Duration
@@ -229,6 +232,7 @@ const (
 	ReasonFile        record.Reason = "ECR-FICHIER"   // a file of the workstation that cannot be read
 	ReasonCorrectLast record.Reason = "ECR-ANCIENNE"  // a version that was replaced already
 	ReasonNotInDMP    record.Reason = "CHV-DMP-HORS"  // the document was never seen in the DMP
+	ReasonNoFeed      record.Reason = "CHV-DMP-PFI"   // the exchange platform feeds the DMP, not this workstation
 	ReasonNotOurs     record.Reason = "CHV-DMP-TIERS" // another structure's: only it may delete
 	ReasonAlready     record.Reason = "CHV-DMP-DEJA"  // it is so already
 	ReasonNoMotive    record.Reason = "CHV-DMP-MOTIF"

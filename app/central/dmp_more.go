@@ -15,6 +15,14 @@ type DMPMore interface {
 	People(ctx context.Context, c Call, s api.DMPStanding) ([]api.DMPProfessional, error) // TD1.6
 	Administrative(ctx context.Context, c Call) (api.DMPAdmin, error)                     // TD1.3a
 	Revoke(ctx context.Context, c Call) (record.DMPStatus, error)                         // TD0.3
+	Deposit(ctx context.Context, c Call, d Deposit) (set string, settled bool, err error) // TD2.1
+}
+
+// Deposit is a document that the server holds, to put in the DMP.
+type Deposit struct {
+	Document record.Document
+	Content  []byte            // its CDA
+	Replaces record.DocumentID // the version of it that the DMP holds; "" for none
 }
 
 // TraceReader reads the journal of every origin, newest first.
@@ -36,6 +44,10 @@ func (unassigned) People(context.Context, Call, api.DMPStanding) ([]api.DMPProfe
 
 func (unassigned) Administrative(context.Context, Call) (api.DMPAdmin, error) {
 	return api.DMPAdmin{}, errNoDMP
+}
+
+func (unassigned) Deposit(context.Context, Call, Deposit) (string, bool, error) {
+	return "", false, errNoDMP
 }
 
 func (unassigned) Revoke(context.Context, Call) (record.DMPStatus, error) {

@@ -35,6 +35,7 @@ type operation struct {
 var operations = []operation{
 	{method: "POST", path: api.PathDMPSince, id: "dmpSince", summary: "What changed in the patient's DMP since a moment.", in: api.DMPSince{}, out: api.DMPFound{}},
 	{method: "POST", path: api.PathDMPChange, id: "dmpChange", summary: "Changes the visibility or the standing of a document of the DMP, with its motive.", in: api.DMPChange{}, out: api.DMPChanged{}},
+	{method: "POST", path: api.PathDMPDeposit, id: "dmpDeposit", summary: "Puts in the DMP a document that the server holds; asked again, it deposits nothing twice.", in: api.DMPDeposit{}, out: api.DMPDeposited{}},
 	{method: "POST", path: api.PathDMPPeople, id: "dmpPeople", summary: "The professionals authorised on the patient's DMP.", in: api.DMPPeople{}, out: []api.DMPProfessional{}},
 	{method: "POST", path: api.PathDMPAdmin, id: "dmpAdmin", summary: "What the DMP says of its own administration.", in: api.DMPCall{}, out: api.DMPAdmin{}},
 	{method: "POST", path: api.PathDMPRevoke, id: "dmpRevoke", summary: "Takes one's own authorisation away.", in: api.DMPCall{}, out: record.DMPStatus{}},

@@ -46,6 +46,7 @@ func (s *Server) table() []route {
 		{method: "POST", path: api.PathRetrieve, needs: dmp, handle: s.dmpRetrieve},
 		{method: "POST", path: api.PathDMPSince, needs: dmp, handle: s.dmpSince},
 		{method: "POST", path: api.PathDMPChange, needs: dmp, handle: s.dmpChange},
+		{method: "POST", path: api.PathDMPDeposit, needs: writes, handle: s.dmpDeposit},
 		{method: "POST", path: api.PathDMPPeople, needs: dmp, handle: s.dmpPeople},
 		{method: "POST", path: api.PathDMPAdmin, needs: dmp, handle: s.dmpAdmin},
 		{method: "POST", path: api.PathDMPRevoke, needs: []record.Right{record.AuthorizeDMP}, handle: s.dmpRevoke},

@@ -46,6 +46,7 @@ type Store interface {
 	Patient(ctx context.Context, id record.PatientID) (record.Patient, error)
 	Encounter(ctx context.Context, patient record.PatientID, id record.EncounterID) (record.Encounter, error)
 	Consents(ctx context.Context, patient record.PatientID) ([]record.Consent, error)
+	Documents(ctx context.Context, patient record.PatientID) ([]record.Document, error)
 	BreakGlass(ctx context.Context, patient record.PatientID, id string) (record.BreakGlass, error)
 	// AddTrace adds to the journal of the origin, on disk when it returns.
 	Quarantined(ctx context.Context, limit int) ([]changelog.Mutation, error)

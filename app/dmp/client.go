@@ -78,12 +78,7 @@ type message struct {
 
 // send asks the gate, signs, sends and reads, as often as the transaction and the failure allow.
 func (c *Client) send(ctx context.Context, call Call, m message) error {
-	if call.Mode == "" {
-		call.Mode = vihf.IndirectReinforced
-		if c.config.Card {
-			call.Mode = vihf.Direct
-		}
-	}
+	call.Mode = c.mode(call)
 	attempts := 1
 	if m.repeatable {
 		attempts = max(c.config.Retry.Attempts, 1)
@@ -105,6 +100,17 @@ func (c *Client) send(ctx context.Context, call Call, m message) error {
 		}
 		pause = min(2*pause, c.config.Retry.Longest)
 	}
+}
+
+// mode is the one that a call leaves in.
+func (c *Client) mode(call Call) vihf.Mode {
+	switch {
+	case call.Mode != "":
+		return call.Mode
+	case c.config.Card:
+		return vihf.Direct
+	}
+	return vihf.IndirectReinforced
 }
 
 func (c *Client) attempt(ctx context.Context, call Call, m message, number int) error {

@@ -51,6 +51,8 @@ type Config struct {
 	Source record.OID
 	// ContentType is the contentTypeCode of lots that change metadata. Default: 03, «Hospitalisation complète».
 	ContentType record.Coded
+	// Format gives the formatCode of a deposit that names none. Default: FormatOf.
+	Format func(record.Document) record.Coded
 	// LotDigest signs lots with SHA-256, or with SHA-1 as the samples of 2021 do. Default: that of VIHF.Algorithm.
 	LotDigest vihf.Algorithm
 	// Overlap is how far before the last list what is new is asked again: clocks differ. Default: 5 min.
@@ -174,6 +176,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Contexts == nil {
 		c.Contexts = []string{vihf.SmartcardPKI, vihf.TLSClient, vihf.MobileTwoFactor, vihf.MobileContract}
+	}
+	if c.Format == nil {
+		c.Format = FormatOf
 	}
 	if c.Clock == nil {
 		c.Clock = time.Now

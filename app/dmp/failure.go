@@ -64,7 +64,7 @@ var registryOutcomes = map[string]outcome{
 
 	"XDSMetadataVersionError":        {record.Conflict, ReasonTD33Raced},
 	"XDSMetadataUpdateError":         {record.NotAllowed, ReasonTD33Failed},
-	"XDSDuplicateUniqueIdInRegistry": {record.Conflict, ReasonTD21Duplicate},
+	"XDSDuplicateUniqueIdInRegistry": {record.Conflict, ReasonTD21Known},
 	"XDSNonIdenticalHash":            {record.Conflict, ReasonTD21Duplicate},
 	"XDSReplaceFailed":               {record.Conflict, ReasonTD21Replaced},
 	"XDSMissingDocumentMetadata":     {record.Invalid, ReasonTD21Metadata},

@@ -2,6 +2,7 @@ package dmp
 
 import (
 	"crypto"
+	"encoding/xml"
 	"log/slog"
 	"testing"
 	"time"
@@ -22,10 +23,16 @@ func FuzzAnswersAboutPeople(f *testing.F) {
 		} else if err != nil && record.CodeOf(err) == "" {
 			t.Error(err)
 		}
-		if _, err := c.readTD13a(b, record.INS{Matricule: "1"}, "q"); err != nil && record.CodeOf(err) == "" {
+		if err := readTD03(b); err != nil && record.CodeOf(err) == "" {
 			t.Error(err)
 		}
-		if err := readTD03(b); err != nil && record.CodeOf(err) == "" {
+		var in struct {
+			Answer in201308 `xml:"Body>PRPA_IN201308UV02"`
+		}
+		if xml.Unmarshal(b, &in) != nil {
+			return
+		}
+		if _, err := c.readTD13a(&in.Answer, record.INS{Matricule: "1"}, "q"); err != nil && record.CodeOf(err) == "" {
 			t.Error(err)
 		}
 	})

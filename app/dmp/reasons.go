@@ -69,6 +69,7 @@ const (
 	ReasonDirectOff     record.Reason = "DMP-DIRECT"       // the direct way is not switched on // decisions.md 1, 3
 	ReasonTD21Failed    record.Reason = "DMP-TD21-ECHEC"
 	ReasonTD21Duplicate record.Reason = "DMP-TD21-DOUBLON"  // another document has that identifier
+	ReasonTD21Known     record.Reason = "DMP-TD21-CONNU"    // that document is in a DMP: this patient's, once asked
 	ReasonTD21Metadata  record.Reason = "DMP-TD21-META"     // what must be known of a document is missing, or the DMP refuses it
 	ReasonTD21Replaced  record.Reason = "DMP-TD21-REMPLACE" // the version to replace is not in force
 )

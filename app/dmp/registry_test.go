@@ -109,7 +109,14 @@ func (g *registry) answer(w http.ResponseWriter, in received) {
 		}
 		var list []string
 		for _, h := range g.entries {
-			if strings.Contains(string(in.envelope), "'"+h.uid+"'") {
+			switch {
+			case !strings.Contains(string(in.envelope), "'"+h.uid+"'"):
+			case strings.Contains(string(in.envelope), `returnType="ObjectRef"`):
+				list = append(list, `<ObjectRef id="`+h.uuid+`"/>`)
+			case strings.Contains(string(in.envelope), ">INDIRECTE<"): // a reference is all it may ask
+				reply(w, soapAnswer(in, faultBody("DMPAccessDeniedByRightsService", "refusé")))
+				return
+			default:
 				list = append(list, h.xml())
 			}
 		}
@@ -125,18 +132,19 @@ func (g *registry) answer(w http.ResponseWriter, in received) {
 			reply(w, soapAnswer(in, registryResponse(g.refuse)))
 			return
 		}
+		no := ""
 		if commit {
-			g.apply(in)
+			no = g.apply(in)
 		}
 		if cut {
 			panic(http.ErrAbortHandler)
 		}
-		reply(w, soapAnswer(in, registryResponse("")))
+		reply(w, soapAnswer(in, registryResponse(no)))
 	}
 }
 
-// apply does what the message says, read without the client's code.
-func (g *registry) apply(in received) {
+// apply does what the message says, read without the client's code, or returns the code of its refusal.
+func (g *registry) apply(in received) string {
 	d := xml.NewDecoder(strings.NewReader(string(in.envelope)))
 	var slotName, target, kind string
 	slots := map[string]string{}
@@ -179,23 +187,39 @@ func (g *registry) apply(in received) {
 	if strings.HasSuffix(in.action, "ProvideAndRegisterDocumentSet-b") {
 		h := ordinary()
 		h.uid, h.hash = uid, slots["hash"]
+		for i, old := range g.entries {
+			switch {
+			case old.uid == uid && old.hash != h.hash:
+				return "XDSNonIdenticalHash"
+			case old.uid == uid:
+				return "XDSDuplicateUniqueIdInRegistry"
+			case strings.Contains(string(in.envelope), `targetObject="`+old.uuid+`"`) && old.status != stApproved:
+				return "XDSReplaceFailed"
+			case strings.Contains(string(in.envelope), `targetObject="`+old.uuid+`"`):
+				g.entries[i].status = stDeprecated
+			}
+		}
 		g.entries = append(g.entries, h)
-		return
+		return ""
 	}
 	for i := range g.entries {
 		h := &g.entries[i]
 		if strings.HasSuffix(kind, "UpdateAvailabilityStatus") && h.uuid == target {
+			if h.status != slots["OriginalStatus"] {
+				return "XDSMetadataUpdateError"
+			}
 			h.status = slots["NewStatus"]
-			return
+			return ""
 		}
 		if strings.HasSuffix(kind, "HasMember") && h.uid == uid && h.version == slots["PreviousVersion"] {
 			next := *h
 			next.uuid, next.version, next.hidden = "urn:uuid:0b2a1d7e-1111-4222-8333-44445555777"+h.version, h.version+"0", codes
 			h.status = stDeprecated
 			g.entries = append(g.entries, next)
-			return
+			return ""
 		}
 	}
+	return ""
 }
 
 func registryClient(t testing.TB, g *registry, change ...func(*dmp.Config)) (*dmp.Client, *server) {

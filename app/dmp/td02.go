@@ -22,20 +22,33 @@ type TD02Answer struct {
 // way. // dmp.md §4.1, SC.DMP/CONF.16, SC.DMP/UX.12
 func (c *Client) TD02(ctx context.Context, call Call) (TD02Answer, error) {
 	var answer TD02Answer
+	err := c.ask201307(ctx, call, TD02, reasonExists, func(in *in201308, query string) (err error) {
+		answer, err = c.readTD02(in, call.Patient.INS, query)
+		return err
+	})
+	return answer, err
+}
+
+// ask201307 asks about the patient, as TD0.2 or TD1.3a by the reason; read is given the answer and the question's id.
+func (c *Client) ask201307(ctx context.Context, call Call, t Transaction, reason [2]string, read func(*in201308, string) error) error {
 	var query string
-	err := c.send(ctx, call, message{
-		transaction: TD02, path: c.config.Paths.Patients, action: "urn:hl7-org:v3:PRPA_IN201307UV02",
+	return c.send(ctx, call, message{
+		transaction: t, path: c.config.Paths.Patients, action: "urn:hl7-org:v3:PRPA_IN201307UV02",
 		timeout: c.config.Timeouts.Status, client: c.small, repeatable: true,
 		body: func(string) ([]byte, error) {
 			query = c.config.IDs()
-			return c.in201307(reasonExists, call.Patient.INS, query), nil
+			return c.in201307(reason, call.Patient.INS, query), nil
 		},
-		read: func(a *soap.Answer, _ *Exchange) (err error) {
-			answer, err = c.readTD02(a.Envelope, call.Patient.INS, query)
-			return err
+		read: func(a *soap.Answer, _ *Exchange) error {
+			var doc struct {
+				Answer *in201308 `xml:"Body>PRPA_IN201308UV02"`
+			}
+			if err := xml.Unmarshal(a.Envelope, &doc); err != nil || doc.Answer == nil {
+				return record.E(record.Invalid, ReasonMalformed).Because("PRPA_IN201308UV02")
+			}
+			return read(doc.Answer, query)
 		},
 	})
-	return answer, err
 }
 
 type hl7Code struct {
@@ -67,7 +80,9 @@ type in201308 struct {
 	Patients []struct {
 		IDs    []hl7ID `xml:"id"`
 		Status hl7Code `xml:"statusCode"`
-		Facts  []struct {
+		// Guardians are counted, never read.
+		Guardians []struct{} `xml:"patientPerson>personalRelationship"`
+		Facts     []struct {
 			Code  hl7Code `xml:"code"`
 			Value struct {
 				Value string `xml:"value,attr"`
@@ -78,14 +93,7 @@ type in201308 struct {
 
 // readTD02 reads PRPA_IN201308UV02. Existence comes from the query's response code and the patient's status; access
 // from the AUTORISATION line. // dmp.md §4.1
-func (c *Client) readTD02(envelope []byte, asked record.INS, query string) (TD02Answer, error) {
-	var doc struct {
-		Answer *in201308 `xml:"Body>PRPA_IN201308UV02"`
-	}
-	if err := xml.Unmarshal(envelope, &doc); err != nil || doc.Answer == nil {
-		return TD02Answer{}, record.E(record.Invalid, ReasonMalformed).Because("PRPA_IN201308UV02")
-	}
-	in := doc.Answer
+func (c *Client) readTD02(in *in201308, asked record.INS, query string) (TD02Answer, error) {
 	out := TD02Answer{Status: record.DMPStatus{CheckedAt: c.config.Clock()}}
 	if in.QueryID.Extension != "" && in.QueryID.Extension != query {
 		return TD02Answer{}, record.E(record.Invalid, ReasonUnrelated).Because("queryId")

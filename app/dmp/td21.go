@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha1" // what XDS defines for a document's hash
+	"crypto/sha256"
 	"encoding/hex"
+	"math/big"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -21,7 +24,7 @@ type Deposit struct {
 	// Document gives ID, Title, Type, Class, ActStart, ActEnd, CreatedAt, Visibility and Confidentiality ("" reads
 	// N). Its class follows from its type: nobody chooses it. // dmp.md §5.7
 	Document record.Document
-	Format   record.Coded
+	Format   record.Coded // default: what Config.Format says of Document
 	// Facility and Practice default to the structure's sector and to ETABLISSEMENT.
 	Facility, Practice record.Coded
 	ContentType        record.Coded // of the lot, such as 03; default Config.ContentType
@@ -34,14 +37,15 @@ type Deposit struct {
 
 // Deposited is how a deposit ended; a nil error means that the DMP holds the document.
 type Deposited struct {
-	SubmissionSet string // unique id of the lot; "" when Settled
-	Settled       bool   // the answer was lost, and asking told that the document is there
+	SubmissionSet string // unique id of the lot: the same however often this document is sent
+	Settled       bool   // it was there: an answer was lost, this time or before, and asking told so
 }
 
 // TD21 puts a document in the DMP, or a new version of one, signed with its lot. It leaves in INDIRECTE, or DIRECTE
 // with a card, never in AIR, and only when Config.Direct is set: otherwise the exchange platform feeds. It is never
-// sent again before the registry has said that the document is not there. No list follows a success. // dmp.md §5,
-// decisions.md 1; QUALITY 12; EX_3.1-2030
+// sent again before the registry has said that the document is not there, and sent again by whoever lost our answer it
+// ends as Settled: the lot bears the same identifiers. No list follows a success. // dmp.md §5, decisions.md 1;
+// QUALITY 12; EX_3.1-2030
 func (c *Client) TD21(ctx context.Context, call Call, d Deposit) (Deposited, error) {
 	op := "dmp." + string(TD21)
 	if !c.config.Direct {
@@ -50,49 +54,62 @@ func (c *Client) TD21(ctx context.Context, call Call, d Deposit) (Deposited, err
 	if call.Mode == "" && !c.config.Card {
 		call.Mode = vihf.Indirect
 	}
+	if d.Format.Code == "" {
+		d.Format = c.config.Format(d.Document)
+	}
 	if err := d.check(); err != nil {
 		return Deposited{}, err
 	}
 	if _, err := c.claims(call, TD21, record.FeedGate); err != nil {
 		return Deposited{}, err
 	}
-	replaced := ""
+	replaced := []string{""} // entryUUIDs that may be the version in force, the likeliest first
 	if d.Replaces != "" {
-		old, err := c.inForce(ctx, call, d.Replaces, record.FeedGate)
+		known, err := c.references(ctx, call, d.Replaces, record.FeedGate)
 		switch {
-		case record.CodeOf(err) == record.NotFound || err == nil && old.Availability() != record.Approved:
+		case record.CodeOf(err) == record.NotFound:
 			return Deposited{}, record.E(record.Conflict, ReasonTD21Replaced).In(op)
 		case err != nil:
 			return Deposited{}, err
 		}
-		replaced = old.UUID
+		replaced = slices.Clone(known[max(len(known)-mostPerQuery, 0):])
+		slices.Reverse(replaced)
 	}
-	attempts := max(c.config.Retry.Attempts, 1)
 	for attempt := 1; ; attempt++ {
-		set, err := c.deposit(ctx, call, d, replaced)
+		set, err := c.depositOver(ctx, call, d, replaced)
+		known := record.ReasonOf(err) == ReasonTD21Known
 		switch {
 		case err == nil:
 			return Deposited{SubmissionSet: set}, nil
-		case !transient(err) && !(attempt > 1 && record.ReasonOf(err) == ReasonTD21Duplicate):
+		case !transient(err) && !known:
 			return Deposited{}, err
 		}
 		doubt := record.E(record.Unavailable, ReasonUncertain).In(op).Wrap(err)
-		if ctx.Err() != nil || c.config.Wait(ctx, c.config.Retry.First) != nil {
+		if !known && (ctx.Err() != nil || c.config.Wait(ctx, c.config.Retry.First) != nil) {
 			return Deposited{}, doubt
 		}
-		there, askErr := c.inForce(ctx, call, d.Document.ID, record.FeedGate)
-		sum := sha1.Sum(d.Content)
-		switch {
-		case askErr == nil && (there.Hash == "" || strings.EqualFold(there.Hash, hex.EncodeToString(sum[:]))):
-			return Deposited{Settled: true}, nil
-		case askErr == nil:
-			return Deposited{}, record.E(record.Conflict, ReasonTD21Duplicate).In(op)
-		case record.CodeOf(askErr) != record.NotFound:
+		switch _, asked := c.references(ctx, call, d.Document.ID, record.FeedGate); {
+		case asked == nil:
+			return Deposited{SubmissionSet: set, Settled: true}, nil
+		case record.CodeOf(asked) != record.NotFound:
 			return Deposited{}, doubt
-		case attempt >= attempts: // and the registry says that it is not there
+		case known: // elsewhere than in this patient's DMP
+			return Deposited{}, record.E(record.Conflict, ReasonTD21Duplicate).In(op).Wrap(err)
+		case attempt >= max(c.config.Retry.Attempts, 1): // and the registry says that it is not there
 			return Deposited{}, err
 		}
 	}
+}
+
+// depositOver deposits over the first of the entries that the DMP accepts as the version in force; it registers nothing
+// when it refuses.
+func (c *Client) depositOver(ctx context.Context, call Call, d Deposit, replaced []string) (set string, err error) {
+	for _, uuid := range replaced {
+		if set, err = c.deposit(ctx, call, d, uuid); record.ReasonOf(err) != ReasonTD21Replaced {
+			break
+		}
+	}
+	return set, err
 }
 
 // deposit sends the message once and returns the lot's unique id.
@@ -102,8 +119,10 @@ func (c *Client) deposit(ctx context.Context, call Call, d Deposit, replaced str
 		content = c.config.ContentType
 	}
 	set := c.lot(call, d.Document.Title, content)
+	set.UniqueID = c.derivedOID("lot", d)
 	entry := c.newEntry(call, d)
 	signature := c.signatureEntry(call, entry)
+	signature.UniqueID = c.derivedOID("signature", d)
 	var sealed []byte
 	err := c.send(ctx, call, message{
 		transaction: TD21, path: c.config.Paths.Repository, action: "urn:ihe:iti:2007:ProvideAndRegisterDocumentSet-b",
@@ -197,7 +216,7 @@ func (c *Client) newEntry(call Call, d Deposit) xds.Entry {
 func (c *Client) signatureEntry(call Call, of xds.Entry) xds.Entry {
 	now := xds.FormatTime(c.config.Clock())
 	e := xds.Entry{
-		MIME: "text/xml", UniqueID: c.newOID(), PatientID: of.PatientID, Title: "Source", Language: "art", Size: -1,
+		MIME: "text/xml", PatientID: of.PatientID, Title: "Source", Language: "art", Size: -1,
 		CreationTime: now, ServiceStart: now, ServiceStop: now, LegalAuthenticator: of.LegalAuthenticator,
 		SourcePatientID: of.SourcePatientID, SourcePatientInfo: of.SourcePatientInfo, Authors: of.Authors,
 		Class:    xds.Code{Code: "urn:oid:1.3.6.1.4.1.19376.1.2.1.1.1", Scheme: "URN", Label: "Digital Signature"},
@@ -209,6 +228,15 @@ func (c *Client) signatureEntry(call Call, of xds.Entry) xds.Entry {
 	}
 	e.Confidentiality = e.Hidden(record.Visibility{HiddenFromProfessionals: true, HiddenFromPatient: true})
 	return e
+}
+
+// derivedOID makes the identifier of what goes with a document: the same for the same bytes under the same id.
+func (c *Client) derivedOID(of string, d Deposit) string {
+	h := sha256.New()
+	content := sha256.Sum256(d.Content)
+	h.Write([]byte(of + "\x00" + string(d.Document.ID) + "\x00"))
+	h.Write(content[:])
+	return c.oid(new(big.Int).SetBytes(h.Sum(nil)[:16]))
 }
 
 func code(c record.Coded) xds.Code {

@@ -139,9 +139,54 @@ func TestANewVersionReplacesTheOneInForce(t *testing.T) {
 	if !strings.Contains(string(s.seen()[1].envelope), `AssociationType:RPLC" sourceObject="Document01" targetObject="`+old.uuid+`"`) {
 		t.Error("no RPLC toward the entry in force")
 	}
-	g.entries[0].status = stArchived
+	for _, in := range s.seen() {
+		if !strings.Contains(string(in.envelope), ">INDIRECTE<") || strings.Contains(string(in.envelope), "LeafClass") {
+			t.Errorf("%s", in.envelope)
+		}
+	}
+	old.status = stArchived
+	c, _ = registryClient(t, &registry{entries: []held{old}})
 	_, err := c.TD21(ctx, call(), d)
 	wantReason(t, err, record.Conflict, dmp.ReasonTD21Replaced)
+	c, _ = registryClient(t, &registry{})
+	_, err = c.TD21(ctx, call(), d)
+	wantReason(t, err, record.Conflict, dmp.ReasonTD21Replaced)
+}
+
+// Of the versions of its metadata, only the last is in force; the registry does not say which.
+func TestTheVersionInForceIsFoundByWhatTheRegistryRefuses(t *testing.T) {
+	past, last := ordinary(), ordinary()
+	past.uid, last.uid = "1.2.250.1.999.1.1.1999", "1.2.250.1.999.1.1.1999"
+	past.status, last.uuid, last.version = stDeprecated, "urn:uuid:0b2a1d7e-1111-4222-8333-444455557770", "2"
+	g := &registry{entries: []held{last, past}}
+	c, _ := registryClient(t, g)
+	d := letter()
+	d.Replaces = "1.2.250.1.999.1.1.1999"
+	if got, err := c.TD21(ctx, call(), d); err != nil || got.Settled || g.updates != 2 || g.entries[0].status != stDeprecated || len(g.entries) != 3 {
+		t.Errorf("%+v %v, %d deposits", got, err, g.updates)
+	}
+}
+
+// Whoever lost our answer asks again: nothing is registered twice, and the lot has the same name.
+func TestADepositMadeBeforeIsSettled(t *testing.T) {
+	g := &registry{}
+	c, _ := registryClient(t, g)
+	first, err := c.TD21(ctx, call(), letter())
+	if err != nil || first.Settled {
+		t.Fatal(first, err)
+	}
+	again, err := c.TD21(ctx, call(), letter())
+	if err != nil || !again.Settled || again.SubmissionSet != first.SubmissionSet || len(g.entries) != 1 {
+		t.Errorf("%+v after %+v: %v", again, first, err)
+	}
+	other := letter()
+	other.Content = append(other.Content, '\n')
+	_, err = c.TD21(ctx, call(), other)
+	wantReason(t, err, record.Conflict, dmp.ReasonTD21Duplicate)
+	g = &registry{refuse: "XDSDuplicateUniqueIdInRegistry"} // of another patient's DMP
+	c, _ = registryClient(t, g)
+	_, err = c.TD21(ctx, call(), letter())
+	wantReason(t, err, record.Conflict, dmp.ReasonTD21Duplicate)
 }
 
 func TestADepositNeverLeavesInAIRNorAgainstTheGate(t *testing.T) {
@@ -161,7 +206,7 @@ func TestADepositNeverLeavesInAIRNorAgainstTheGate(t *testing.T) {
 	for _, harm := range []func(*dmp.Deposit){
 		func(d *dmp.Deposit) { d.Content = nil }, func(d *dmp.Deposit) { d.Document.ID = "" }, func(d *dmp.Deposit) { d.Document.Title = strings.Repeat("é", 129) },
 		func(d *dmp.Deposit) { d.Document.Class = record.Coded{} }, func(d *dmp.Deposit) { d.Document.ActStart = d.Document.ActEnd }, func(d *dmp.Deposit) { d.SourcePatient = "" },
-		func(d *dmp.Deposit) { d.Content = append([]byte("\xef\xbb\xbf"), d.Content...) }, func(d *dmp.Deposit) { d.Format = record.Coded{} }} {
+		func(d *dmp.Deposit) { d.Content = append([]byte("\xef\xbb\xbf"), d.Content...) }, func(d *dmp.Deposit) { d.Format, d.Document.BodyKind = record.Coded{}, record.BodyUnknown }} {
 		d := letter()
 		harm(&d)
 		_, err = c.TD21(ctx, call(), d)
@@ -184,10 +229,6 @@ func TestADepositCutAfterItsCommitIsSettledByAsking(t *testing.T) { // QUALITY 1
 	if err != nil || !got.Settled || g.updates != 1 || g.queries != 1 {
 		t.Fatalf("%+v %v, sent %d times", got, err, g.updates)
 	}
-	g = &registry{entries: []held{ordinary()}, fate: func(int) (bool, bool) { return false, true }} // another document has that identifier
-	c, _ = registryClient(t, g)
-	_, err = c.TD21(ctx, call(), letter())
-	wantReason(t, err, record.Conflict, dmp.ReasonTD21Duplicate)
 	g = &registry{fate: func(n int) (bool, bool) { return n == 2, n == 1 }}
 	c, _ = registryClient(t, g)
 	if got, err = c.TD21(ctx, call(), letter()); err != nil || got.Settled || g.updates != 2 {

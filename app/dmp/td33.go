@@ -36,6 +36,10 @@ const actionUpdate = "urn:ihe:iti:2010:UpdateDocumentSet"
 // change reads the entry in force, checks the rules, and sends the update. An update is never sent again blindly: when
 // the way failed the registry is asked what it holds, and only when nothing was done is it sent again. // QUALITY 12
 func (c *Client) change(ctx context.Context, call Call, id record.DocumentID, u change) (Changed, error) {
+	call.Mode = c.mode(call)
+	if _, err := c.claims(call, u.transaction, u.gate); err != nil { // what the matrix forbids asks nothing
+		return Changed{}, err
+	}
 	attempts := max(c.config.Retry.Attempts, 1)
 	doubt := func(err error) (Changed, error) {
 		return Changed{}, record.E(record.Unavailable, ReasonUncertain).In("dmp." + string(u.transaction)).Wrap(err)
@@ -172,6 +176,10 @@ func (c *Client) newOID() string {
 	if !ok { // a source of identifiers that makes no UUID
 		n = new(big.Int).SetBytes([]byte(id))
 	}
+	return c.oid(n)
+}
+
+func (c *Client) oid(n *big.Int) string {
 	const longest = 64 // of an OID in HL7 // ITI TF-3 §4.2.3.1.7
 	if oid := string(c.config.Source) + "." + n.String(); len(oid) <= longest {
 		return oid
@@ -193,13 +201,6 @@ func alive(e xds.Entry) error {
 func mine(e xds.Entry, by Caller) bool {
 	return slices.ContainsFunc(e.Authors, func(a xds.Author) bool {
 		return slices.ContainsFunc(a.Persons, func(p string) bool { return xds.ParseXCN(p).ID == by.Practitioner.NationalID })
-	})
-}
-
-// fromHere reports that our structure produced the document. // dmp.md §2 note 9
-func (c *Client) fromHere(e xds.Entry) bool {
-	return slices.ContainsFunc(e.Authors, func(a xds.Author) bool {
-		return slices.ContainsFunc(a.Institutions, func(x string) bool { return xds.ParseXON(x).ID == c.config.Structure.StructureID })
 	})
 }
 

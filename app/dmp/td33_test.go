@@ -72,6 +72,62 @@ func TestMaskingAndArchivingChangeTheRegistry(t *testing.T) {
 	if got, err = c.TD33c(ctx, call(), documentUID); err != nil || got.Document.State != record.Withdrawn || g.entries[2].status != stDeleted {
 		t.Fatal(got, err)
 	}
+	_, err = c.TD33c(ctx, call(), documentUID)
+	wantReason(t, err, record.NotAllowed, dmp.ReasonTD33Status)
+}
+
+// The structure's seal may ask for a reference, and nothing more: the entry in force is found by what the DMP refuses.
+func TestADeletionInIndirectModeReadsReferencesOnly(t *testing.T) {
+	first, last := ordinary(), ordinary()
+	first.status, last.uuid, last.version, last.status = stDeprecated, "urn:uuid:0b2a1d7e-1111-4222-8333-444455557770", "2", stArchived
+	for name, entries := range map[string][]held{"in order": {first, last}, "in disorder": {last, first}} {
+		g := &registry{entries: entries}
+		c, s := registryClient(t, g)
+		opposed := call()
+		opposed.Gate.Permissions = record.Permissions{Why: record.ReasonOpposed}
+		got, err := c.TD33c(ctx, opposed, documentUID)
+		if err != nil || got.Settled || got.Document.ID != documentUID || got.Document.Patient != "p1" || g.queries != 1 {
+			t.Fatalf("%s: %+v %v, %d questions", name, got, err, g.queries)
+		}
+		for _, h := range g.entries {
+			if want := map[string]string{"1": stDeprecated, "2": stDeleted}[h.version]; h.status != want {
+				t.Errorf("%s: version %s is %s", name, h.version, h.status)
+			}
+		}
+		for _, in := range s.seen() {
+			if !strings.Contains(string(in.envelope), ">INDIRECTE<") || strings.Contains(string(in.envelope), "LeafClass") {
+				t.Errorf("%s: %s", name, in.envelope)
+			}
+		}
+	}
+}
+
+func TestADeletionWhoseAnswerIsLostIsSettledOrSaidUncertain(t *testing.T) {
+	opposed := call()
+	opposed.Gate.Permissions = record.Permissions{Why: record.ReasonOpposed}
+	for _, c := range []struct {
+		name    string
+		call    dmp.Call
+		fate    func(int) (bool, bool)
+		reason  record.Reason
+		settled bool
+		updates int
+	}{
+		{"done, and the person may read", call(), func(int) (bool, bool) { return true, true }, "", true, 1},
+		{"not done, and the person may read", call(), func(n int) (bool, bool) { return n > 1, n == 1 }, "", false, 2},
+		{"never done, and the person may read", call(), func(int) (bool, bool) { return false, true }, dmp.ReasonUnreachable, false, 3},
+		{"done, and nobody may read", opposed, func(n int) (bool, bool) { return true, n == 1 }, dmp.ReasonUncertain, false, 3},
+		{"not done, and nobody may read", opposed, func(n int) (bool, bool) { return n > 1, n == 1 }, "", false, 2},
+		{"never done, and nobody may read", opposed, func(int) (bool, bool) { return false, true }, dmp.ReasonUncertain, false, 3},
+	} {
+		g := &registry{entries: []held{ordinary()}, fate: c.fate}
+		client, _ := registryClient(t, g)
+		got, err := client.TD33c(ctx, c.call, documentUID)
+		asWanted := err == nil && c.reason == "" || err != nil && record.ReasonOf(err) == c.reason
+		if !asWanted || got.Settled != c.settled || g.updates != c.updates {
+			t.Errorf("%s: %+v %v, %d updates", c.name, got, err, g.updates)
+		}
+	}
 }
 
 // Rules that the DMP enforces too: what it would refuse does not leave. // dmp.md §2 notes 8 and 9
@@ -132,8 +188,8 @@ func TestUpdatesThatTheRulesForbidDoNotLeave(t *testing.T) {
 		{"archiving the patient's", patients, call(), shelf, dmp.ReasonTD33Patient},
 		{"archiving the patient's by the treating physician", patients, treating, shelf, ""},
 		{"archiving a replaced one", replaced, call(), shelf, dmp.ReasonTD33Status},
-		{"deleting another structure's", stranger(ordinary()), call(), erase, dmp.ReasonTD33Author},
-		{"deleting the patient's", patients, call(), erase, dmp.ReasonTD33Patient},
+		{"deleting in AIR another structure's", stranger(ordinary()), air, erase, dmp.ReasonTD33Author},
+		{"deleting in AIR the patient's", patients, air, erase, dmp.ReasonTD33Patient},
 		{"deleting ours by a secretary", func() held { h := ordinary(); h.person = "810000000009"; return h }(), secretary, erase, ""},
 		{"deleting ours although opposed", ordinary(), opposed, erase, ""}, // SC.DMP/CONF.03
 		{"deleting in AIR a document of a colleague", func() held { h := ordinary(); h.person = "810000000009"; return h }(), air, erase, dmp.ReasonTD33Author},

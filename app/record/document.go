@@ -191,6 +191,16 @@ type Document struct {
 // Here reports that the document can be read without the network.
 func (d Document) Here() bool { return d.Body != nil }
 
+// InDMP reports that the DMP accepted this document of ours, and was not asked to delete it.
+func (d Document) InDMP() bool {
+	for _, s := range d.Sendings {
+		if s.Channel == ToDMP && (s.State == Accepted || s.State == Read) {
+			return true
+		}
+	}
+	return false
+}
+
 // ActDate is what the list sorts on: the act, not the file and not the import. // SC.CDA/INT.04
 func (d Document) ActDate() time.Time {
 	if !d.ActStart.IsZero() {

@@ -5,6 +5,7 @@ import "chevet/app/record"
 // Reasons of package app, by value: texts is imported by what app imports.
 var _ = reasons(map[record.Reason]string{
 	"CHV-DMP-HORS":    "Ce document n’est pas dans le DMP.",
+	"CHV-DMP-PFI":     "Les documents partent au DMP par la plateforme de l’établissement, pas depuis ce poste.",
 	"CHV-DMP-TIERS":   "Un autre établissement, ou le patient, a déposé ce document : lui seul peut le supprimer.",
 	"CHV-DMP-DEJA":    "C’est déjà fait : actualisez la liste.",
 	"CHV-DMP-MOTIF":   "Indiquez pourquoi ce document est supprimé du DMP.",

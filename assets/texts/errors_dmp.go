@@ -64,6 +64,7 @@ var _ = reasons(map[record.Reason]string{
 	"DMP-INCERTAIN":     "La demande est partie, mais le DMP n’a pas dit s’il l’a faite. Actualisez la liste avant de recommencer.",
 	"DMP-DIRECT":        "L’établissement envoie et supprime par sa plateforme d’échange : l’accès direct au DMP n’est pas activé.",
 	"DMP-TD21-ECHEC":    "Le DMP n’a pas accepté le document. Réessayez ; si cela dure, donnez le code au support.",
+	"DMP-TD21-CONNU":    "Le DMP contient déjà ce document : rien n’a été envoyé de nouveau.",
 	"DMP-TD21-DOUBLON":  "Un autre document porte déjà cet identifiant dans le DMP : rien n’a été envoyé. Donnez le code au support.",
 	"DMP-TD21-META":     "Il manque une information pour envoyer ce document au DMP : vérifiez le type, l’auteur et les dates.",
 	"DMP-TD21-REMPLACE": "La version à remplacer n’est plus en vigueur dans le DMP : actualisez la liste.",

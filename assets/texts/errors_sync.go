@@ -44,6 +44,7 @@ var _ = reasons(map[record.Reason]string{
 	"SRV-BRIS":          "Cet accès en urgence n’est pas enregistré à votre nom, ou il est terminé : déclarez-en un nouveau.",
 	"SRV-TD03":          "L’autorisation ne se déclare que pour un patient informé et non opposé.",
 	"SRV-DMP-ACTION":    "Cette action sur un document du DMP n’existe pas : mettez le logiciel à jour.",
+	"SRV-DMP-ENVOI":     "Seul un document écrit et signé ici, en vigueur et déjà reçu par le serveur peut être envoyé au DMP.",
 	"SRV-DMP-PAGE":      "L’établissement n’a pas configuré l’adresse de cette page : prévenez le service informatique.",
 	"SRV-DMP-ADRESSE":   "L’adresse configurée pour cette page n’est pas sûre (https attendu) : elle n’a pas été ouverte. Prévenez le service informatique.",
 	"SRV-TRACES":        "Le serveur ne donne pas ses traces à lire : prévenez le service informatique.",

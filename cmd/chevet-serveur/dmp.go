@@ -60,7 +60,7 @@ type pagesConfig struct {
 	INS           string `toml:"ins"`            // in the path: matricule, oid; matricule
 	Images        string `toml:"images"`         // contextual call of the DRIMbox, https; none
 	ConsentName   string `toml:"consent_name"`   // InformationEtOppositionConsultation
-	PatientIssuer string `toml:"patient_issuer"` // OID of the hospital's patient identifiers
+	PatientIssuer string `toml:"patient_issuer"` // OID of the hospital's patient identifiers; deposits name it too
 }
 
 // pages returns the pages configured; none without [dmp].

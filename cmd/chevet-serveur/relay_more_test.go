@@ -18,7 +18,8 @@ import (
 // wider is a national DMP that does all that the server may ask.
 type wider struct {
 	national
-	changes []api.DMPChange
+	changes  []api.DMPChange
+	deposits []server.Deposit
 }
 
 func (n *wider) Since(_ context.Context, c server.Call, _ api.DMPSince) (api.DMPFound, error) {
@@ -28,6 +29,11 @@ func (n *wider) Since(_ context.Context, c server.Call, _ api.DMPSince) (api.DMP
 func (n *wider) Change(_ context.Context, c server.Call, change api.DMPChange) (api.DMPChanged, error) {
 	n.changes = append(n.changes, change)
 	return api.DMPChanged{Document: record.Document{ID: change.ID}, Settled: true}, n.called(c)
+}
+
+func (n *wider) Deposit(_ context.Context, c server.Call, d server.Deposit) (string, bool, error) {
+	n.deposits = append(n.deposits, d)
+	return "1.2.9", len(n.deposits) > 1, n.called(c)
 }
 
 func (n *wider) People(_ context.Context, c server.Call, s api.DMPStanding) ([]api.DMPProfessional, error) {
@@ -140,6 +146,61 @@ func TestAChangeIsTracedWithItsDocumentItsActionAndItsMotive(t *testing.T) {
 	if err != nil || len(traces) != 1 || traces[0].Document != "1.2.3" || traces[0].Action != record.TraceDMPDelete || traces[0].Detail != "delete, mistake, settled" {
 		t.Fatalf("%+v %v", traces, err)
 	}
+}
+
+// What leaves is what the server holds; the patient's opposition keeps it here. // SC.DMP/CONF.06
+func TestADocumentIsDepositedAsTheServerHoldsIt(t *testing.T) {
+	h, dmp, w := relayMore(t, server.Options{})
+	ctx := context.Background()
+	document := func(i int, change func(*record.Document)) record.Document {
+		d := w.document("p1", i, 20)
+		d.Provenance, d.Encounter = record.Local, "e1"
+		change(&d)
+		w.tell(sync.KindDocument, d, d.Body.SHA256)
+		return d
+	}
+	first := document(1, func(d *record.Document) {
+		d.State, d.Sendings = record.Replaced, []record.Sending{{Channel: record.ToDMP, State: record.Accepted}}
+	})
+	second := document(2, func(d *record.Document) { d.Replaces = first.ID })
+	integrated := document(3, func(d *record.Document) { d.Provenance = record.DMP })
+	ask := api.DMPDeposit{DMPCall: about, Key: second.Key, SHA256: second.Body.SHA256}
+	w.tell(sync.KindConsent, opposedToFeeding(w))
+	if _, err := w.server.DMPDeposit(ctx, ask); record.ReasonOf(err) != record.ReasonOpposed || len(dmp.deposits) != 0 {
+		t.Fatalf("opposed: %v, %d deposits", err, len(dmp.deposits))
+	}
+	w.tell(sync.KindConsent, w.consent(record.Unopposed, "p1", "e1"))
+	for name, bad := range map[string]api.DMPDeposit{
+		"unknown":           {DMPCall: about, Key: "no such", SHA256: second.Body.SHA256},
+		"other bytes":       {DMPCall: about, Key: second.Key, SHA256: first.Body.SHA256},
+		"replaced":          {DMPCall: about, Key: first.Key, SHA256: first.Body.SHA256},
+		"of somebody else":  {DMPCall: about, Key: integrated.Key, SHA256: integrated.Body.SHA256},
+		"of another record": {DMPCall: api.DMPCall{Patient: "p2", Encounter: "e2"}, Key: second.Key, SHA256: second.Body.SHA256},
+	} {
+		if _, err := w.server.DMPDeposit(ctx, bad); record.ReasonOf(err) != api.ReasonNotSent {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	done, err := w.server.DMPDeposit(ctx, ask)
+	if err != nil || done.SubmissionSet != "1.2.9" || done.Settled || done.At.IsZero() || len(dmp.deposits) != 1 {
+		t.Fatalf("%+v %v", done, err)
+	}
+	if d := dmp.deposits[0]; int64(len(d.Content)) != second.Body.Size || d.Replaces != first.ID || d.Document.ID != second.ID {
+		t.Errorf("%+v", d)
+	}
+	if again, err := w.server.DMPDeposit(ctx, ask); err != nil || !again.Settled {
+		t.Errorf("%+v %v", again, err)
+	}
+	traces, err := h.store.FindTraces(ctx, record.TraceQuery{Patient: "p1", Actions: []record.Action{record.TraceDMPDeposit}})
+	if err != nil || len(traces) != 7 || traces[0].Detail != "lot 1.2.9, settled" || traces[0].Document != second.ID || traces[6].Reason != record.ReasonOpposed {
+		t.Errorf("%+v %v", traces, err)
+	}
+}
+
+func opposedToFeeding(w *ward) record.Consent {
+	c := w.consent(record.Opposed, "p1", "e1")
+	c.Feeding = true
+	return c
 }
 
 func TestTheAuthorisationIsNotTakenAwayInAnEmergency(t *testing.T) {

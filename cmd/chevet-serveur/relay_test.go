@@ -57,9 +57,9 @@ func relay(t *testing.T) (*hospital, *national, *ward) {
 	return h, dmp, w
 }
 
-func (w *ward) tell(kind sync.Kind, payload any) {
+func (w *ward) tell(kind sync.Kind, payload any, bodies ...string) {
 	w.t.Helper()
-	w.write(kind, "p1", payload)
+	w.write(kind, "p1", payload, bodies...)
 	if err := w.client.Flush(context.Background()); err != nil {
 		w.t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	}
 	if national != nil {
 		defer national.Close()
-		o.DMP = wiring.DMP{Client: national, Context: c.DMP.Contexts}
+		o.DMP = wiring.DMP{Client: national, Context: c.DMP.Contexts, PatientIssuer: record.OID(c.DMP.Pages.PatientIssuer)}
 		around.Targets = append(around.Targets, wiring.Target{Service: "dmp", URL: c.DMP.Base})
 	}
 	ctx, stop := context.WithCancel(ctx)

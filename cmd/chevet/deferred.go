@@ -166,6 +166,10 @@ func (d *deferred) DMPChange(ctx context.Context, change api.DMPChange) (api.DMP
 	return on(ctx, d, func(c *api.Client) (api.DMPChanged, error) { return c.DMPChange(ctx, change) })
 }
 
+func (d *deferred) DMPDeposit(ctx context.Context, deposit api.DMPDeposit) (api.DMPDeposited, error) {
+	return on(ctx, d, func(c *api.Client) (api.DMPDeposited, error) { return c.DMPDeposit(ctx, deposit) })
+}
+
 func (d *deferred) DMPPeople(ctx context.Context, p api.DMPPeople) ([]api.DMPProfessional, error) {
 	return on(ctx, d, func(c *api.Client) ([]api.DMPProfessional, error) { return c.DMPPeople(ctx, p) })
 }

@@ -53,7 +53,7 @@ func run(f flags, log *slog.Logger) error {
 	}
 	desk := app.New(app.Config{Notice: notice, Workstation: surroundings.workstation, Version: build.Version, Commit: build.Commit, Hospital: surroundings.hospital,
 		Structure: surroundings.structure, Sandbox: surroundings.sandbox, Realm: surroundings.realm,
-		Units: surroundings.units, OwnUnit: surroundings.ownUnit},
+		Units: surroundings.units, OwnUnit: surroundings.ownUnit, Feeds: surroundings.feeds},
 		app.Parts{Offline: offline, Server: surroundings.server, Browser: systemBrowser{}, Printer: systemPrinter{surroundings.printer}, PDF: engine, Clock: time.Now, IDs: newID, Log: log,
 			Establishment: surroundings.establishment, Vaccines: surroundings.vaccines,
 			OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) {
@@ -141,6 +141,7 @@ type surroundings struct {
 	vaccines      func(cip13 string) (app.Product, bool)
 	units         []string                                                     // whose patients are held here; nil for the whole establishment
 	ownUnit       bool                                                         // follows also that of whoever logs in
+	feeds         bool                                                         // sends what it writes to the DMP
 	habits        func(ctx context.Context, c *cache.Store, user string) error // of the demonstration; nil elsewhere
 	close         func()
 }

@@ -32,6 +32,8 @@ type configuration struct {
 	// Neither holds the whole establishment.
 	Units   []string `toml:"unites"`
 	OwnUnit bool     `toml:"unite_de_la_session"`
+	// Feeds lets the workstation send what it writes to the DMP, by the server; otherwise the exchange platform does.
+	Feeds bool `toml:"envoi_dmp"`
 }
 
 // writer is who signs the documents written here, as their header and their letterhead say it.
@@ -109,7 +111,7 @@ func hospital(file string, dirs places) (*surroundings, error) {
 		return nil, err
 	}
 	return &surroundings{server: client, workstation: c.Workstation, hospital: c.Hospital, structure: c.Structure, printer: c.Printer, realm: record.RealmReal,
-		establishment: func() compose.Establishment { return writes }, vaccines: vaccines, units: c.Units, ownUnit: c.OwnUnit,
+		establishment: func() compose.Establishment { return writes }, vaccines: vaccines, units: c.Units, ownUnit: c.OwnUnit, feeds: c.Feeds,
 		cacheFile: filepath.Join(dirs.data, "poste.db"), close: client.Close}, nil
 }
 
@@ -152,7 +154,7 @@ func sandbox(f flags, dirs places, log *slog.Logger) (*surroundings, error) {
 		return d, nil
 	})
 	return &surroundings{server: later, workstation: workstation, hospital: "Centre hospitalier des Essais", structure: "", sandbox: true,
-		units: demo.Units(), ownUnit: true,
+		units: demo.Units(), ownUnit: true, feeds: true,
 		establishment: func() compose.Establishment { return later.demo.Establishment() }, vaccines: demo.Vaccine,
 		realm: record.RealmTest, cacheFile: filepath.Join(dir, "poste.db"), close: later.Close,
 		habits: func(ctx context.Context, c *cache.Store, user string) error { return later.demo.Habits(ctx, c, user) }}, nil

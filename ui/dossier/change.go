@@ -15,7 +15,7 @@ import (
 
 var changeIcons = map[api.DMPAction]string{
 	api.DMPShowPatient: "eye", api.DMPShowGuardians: "eye", api.DMPShowBoth: "eye", api.DMPMask: "eye-off", api.DMPUnmask: "eye",
-	api.DMPArchive: "archive", api.DMPUnarchive: "archive", api.DMPDelete: "trash-2",
+	api.DMPArchive: "archive", api.DMPUnarchive: "archive", api.DMPDelete: "trash-2", api.DMPSend: "send",
 }
 
 // changeItems are the lines of a row's menu that change the DMP: those that make sense of the document, each with why it
@@ -24,6 +24,9 @@ func (d *Dossier) changeItems(r *app.Row) (items []widget.MenuItem, remove widge
 	doc := r.Document
 	v := doc.Visibility
 	var actions []api.DMPAction
+	if doc.Provenance == record.Local && d.desk.Config().Feeds && !doc.InDMP() {
+		actions = append(actions, api.DMPSend)
+	}
 	switch {
 	case doc.Entry == nil:
 	case v.HiddenFromPatient && v.HiddenFromGuardians:
@@ -133,6 +136,8 @@ func (d *Dossier) change(key record.DocumentKey, a api.DMPAction, motive api.DMP
 	delete(d.list.unchanged, key)
 	d.list.table.Refresh()
 	switch a {
+	case api.DMPSend:
+		d.desk.SendToDMP(key)
 	case api.DMPDelete:
 		d.desk.DeleteFromDMP(key, motive)
 	case api.DMPArchive, api.DMPUnarchive:

@@ -40,6 +40,7 @@ type dmpDesk interface {
 	Ask(key record.DocumentKey, action api.DMPAction) (app.Question, error)
 	SetVisibility(key record.DocumentKey, action api.DMPAction)
 	Archive(key record.DocumentKey, archived bool)
+	SendToDMP(key record.DocumentKey)
 	DeleteFromDMP(key record.DocumentKey, motive api.DMPMotive)
 	CountRule(ctx context.Context) (app.CountRule, error)
 	SetCountRule(ctx context.Context, rule app.CountRule) error

@@ -59,6 +59,7 @@ func (f *fakeDesk) SetVisibility(key record.DocumentKey, a api.DMPAction) {
 func (f *fakeDesk) Archive(key record.DocumentKey, on bool) {
 	f.say("archive", fmt.Sprint(key, " ", on))
 }
+func (f *fakeDesk) SendToDMP(key record.DocumentKey) { f.say("send", string(key)) }
 func (f *fakeDesk) DeleteFromDMP(key record.DocumentKey, m api.DMPMotive) {
 	f.say("remove", fmt.Sprint(key, " ", m))
 }

@@ -19,6 +19,12 @@ func (c *Client) DMPChange(ctx context.Context, change DMPChange) (done DMPChang
 	return done, err
 }
 
+// DMPDeposit puts a document of ours in the DMP. // TD2.1
+func (c *Client) DMPDeposit(ctx context.Context, d DMPDeposit) (done DMPDeposited, err error) {
+	err = c.relay(ctx, "api.DMPDeposit", PathDMPDeposit, d, &done)
+	return done, err
+}
+
 // DMPPeople lists the professionals that the DMP knows. // TD1.6
 func (c *Client) DMPPeople(ctx context.Context, p DMPPeople) (list []DMPProfessional, err error) {
 	err = c.relay(ctx, "api.DMPPeople", PathDMPPeople, p, &list)

@@ -56,6 +56,9 @@ const (
 	DMPDelete        DMPAction = "delete"    // TD3.3c
 	DMPArchive       DMPAction = "archive"   // TD3.3d
 	DMPUnarchive     DMPAction = "unarchive"
+
+	// DMPSend puts a document written here in the DMP, TD2.1. It has an address of its own: see DMPDeposit.
+	DMPSend DMPAction = "send"
 )
 
 // DMPMotive is why a document is deleted. // SC.DMP/CONF.03
@@ -81,6 +84,21 @@ type DMPChanged struct {
 	Document record.Document `json:"document"`
 	Already  bool            `json:"already,omitempty"` // it was so: nothing was sent
 	Settled  bool            `json:"settled,omitempty"` // the answer was lost, and asking told
+}
+
+// DMPDeposit puts in the DMP a document that the server holds, written and signed here (TD2.1). Asked again after a
+// cut, it deposits nothing twice. // QUALITY 12
+type DMPDeposit struct {
+	DMPCall
+	Key    record.DocumentKey `json:"key"`
+	SHA256 string             `json:"sha256"` // of the bytes that the person sends: the server holds those, or refuses
+}
+
+// DMPDeposited is how it ended: the DMP holds the document.
+type DMPDeposited struct {
+	SubmissionSet string    `json:"submissionSet"`     // unique id of the lot
+	Settled       bool      `json:"settled,omitempty"` // it was there: an answer was lost
+	At            time.Time `json:"at"`
 }
 
 // DMPStanding filters the professionals that a DMP knows.

@@ -20,6 +20,7 @@ const (
 	PathReady      = "/readyz"              // GET: it can serve
 	PathDMPSince   = "/v1/dmp/since"        // POST DMPSince: DMPFound
 	PathDMPChange  = "/v1/dmp/change"       // POST DMPChange: DMPChanged
+	PathDMPDeposit = "/v1/dmp/deposit"      // POST DMPDeposit: DMPDeposited
 	PathDMPPeople  = "/v1/dmp/people"       // POST DMPPeople: []DMPProfessional
 	PathDMPAdmin   = "/v1/dmp/admin"        // POST DMPCall: DMPAdmin
 	PathDMPRevoke  = "/v1/dmp/revoke"       // POST DMPCall: record.DMPStatus

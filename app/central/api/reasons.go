@@ -25,6 +25,7 @@ const (
 	ReasonNoBreakGlass record.Reason = "SRV-BRIS"          // not recorded, not of this person, or over
 	ReasonNotUnopposed record.Reason = "SRV-TD03"          // TD0.3 asks «informé et non opposé» // decisions.md 15
 	ReasonChange       record.Reason = "SRV-DMP-ACTION"    // no such change of a document
+	ReasonNotSent      record.Reason = "SRV-DMP-ENVOI"     // not a document written and signed here, in force, and wholly at the server
 	ReasonNoPage       record.Reason = "SRV-DMP-PAGE"      // the hospital gave no address for that page
 	ReasonBadPage      record.Reason = "SRV-DMP-ADRESSE"   // the address that it gave cannot be opened: not https
 	ReasonNoTraces     record.Reason = "SRV-TRACES"        // the server keeps none that can be read

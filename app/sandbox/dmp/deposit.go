@@ -139,6 +139,11 @@ func (s *Server) RefuseEmergency(ins record.INS, refused bool) error {
 	return s.with(ins, func(d *dossier) { d.noUrgent = refused })
 }
 
+// Treat names the patient's treating physician, "" for none.
+func (s *Server) Treat(ins record.INS, professional string) error {
+	return s.with(ins, func(d *dossier) { d.treating = professional })
+}
+
 func (s *Server) with(ins record.INS, f func(*dossier)) error {
 	d := s.dossiers[ins]
 	if d == nil {

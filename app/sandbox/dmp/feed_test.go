@@ -149,7 +149,7 @@ func (k *kit) signLot(l lotOf) []byte {
 		`<ds:Object><ds:Manifest Id="IHEManifest"><ds:Reference URI="urn:oid:` + fmt.Sprintf("1.2.250.1.999.1.1.1001.%d", l.n) + `">` + method + `<ds:DigestValue>AA==</ds:DigestValue></ds:Reference>` +
 		`<ds:Reference URI="urn:oid:` + l.document() + `"><ds:Transforms><ds:Transform Algorithm="` + c14n + `"/></ds:Transforms>` + method + `<ds:DigestValue>` + base64.StdEncoding.EncodeToString(digest[:]) + `</ds:DigestValue></ds:Reference></ds:Manifest></ds:Object>` +
 		`<ds:Object><xad:QualifyingProperties xmlns:xad="http://uri.etsi.org/01903/v1.1.1#" Target="#sig-1"><xad:SignedProperties Id="S0-SignedProperties"><xad:SignedSignatureProperties><xad:SigningTime>2026-11-22T10:15:00Z</xad:SigningTime>` +
-		`<xad:SigningCertificate><xad:Cert><xad:CertDigest>` + method + `<ds:DigestValue>` + base64.StdEncoding.EncodeToString(signer[:]) + `</ds:DigestValue></xad:CertDigest></xad:Cert></xad:SigningCertificate><xad:SignaturePolicyIdentifier><xad:SignaturePolicyImplied/></xad:SignaturePolicyIdentifier>` +
+		`<xad:SigningCertificate><xad:Cert><xad:CertDigest><xad:DigestMethod Algorithm="` + sha + `"/><xad:DigestValue>` + base64.StdEncoding.EncodeToString(signer[:]) + `</xad:DigestValue></xad:CertDigest></xad:Cert></xad:SigningCertificate><xad:SignaturePolicyIdentifier><xad:SignaturePolicyImplied/></xad:SignaturePolicyIdentifier>` +
 		`</xad:SignedSignatureProperties></xad:SignedProperties></xad:QualifyingProperties></ds:Object></ds:Signature>`); err != nil {
 		k.Fatal(err)
 	}

@@ -143,11 +143,16 @@ func canonicalForm(e *etree.Element, algorithm string) ([]byte, error) {
 }
 
 func checkReference(reference *etree.Element, canonical []byte, allowSHA1 bool) error {
-	hash, known := digestHashes[attr(child(reference, nsDSig, "DigestMethod"), "Algorithm")]
+	return checkDigestIn(nsDSig, reference, canonical, allowSHA1)
+}
+
+// checkDigestIn reads the digest in a namespace: that of a certificate is in XAdES's own. // XAdES 1.1.1, official sample TD2.1
+func checkDigestIn(ns string, reference *etree.Element, canonical []byte, allowSHA1 bool) error {
+	hash, known := digestHashes[attr(child(reference, ns, "DigestMethod"), "Algorithm")]
 	if !known || hash == crypto.SHA1 && !allowSHA1 {
 		return sigErr("digest method")
 	}
-	want, err := decode64(text(child(reference, nsDSig, "DigestValue")))
+	want, err := decode64(text(child(reference, ns, "DigestValue")))
 	if err != nil {
 		return sigErr("digest value: %v", err)
 	}
@@ -192,7 +197,7 @@ func checkSigner(properties *etree.Element, cert *x509.Certificate, allowSHA1 bo
 	if text(child(signing, nsXAdES, "SigningTime")) == "" || digest == nil {
 		return sigErr("SigningTime and SigningCertificate are required")
 	}
-	return checkReference(digest, cert.Raw, allowSHA1)
+	return checkDigestIn(nsXAdES, digest, cert.Raw, allowSHA1)
 }
 
 func statesPurpose(signature *etree.Element) bool {

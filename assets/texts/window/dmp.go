@@ -27,6 +27,8 @@ var changes = map[api.DMPAction]change{
 		"Il sort de la liste habituelle et se retrouve par une recherche. Cela peut être annulé.", "Archiver", "Document archivé dans le DMP"},
 	api.DMPUnarchive: {"Désarchiver dans le DMP…", "Remettre ce document dans la liste du DMP" + NNBSP + "?",
 		"Il redevient visible dans la liste habituelle.", "Désarchiver", "Document remis dans la liste du DMP"},
+	api.DMPSend: {"Envoyer au DMP…", "Envoyer ce document au DMP" + NNBSP + "?",
+		"Le patient le verra dans Mon espace santé, et les professionnels qu’il autorise.", "Envoyer au DMP", "Document envoyé au DMP"},
 	api.DMPDelete: {"Supprimer du DMP…", "Supprimer ce document du DMP" + NNBSP + "?",
 		"La suppression est définitive dans le DMP. La copie du dossier, s’il y en a une, reste.", "Supprimer du DMP", "Document supprimé du DMP"},
 }

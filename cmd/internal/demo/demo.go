@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -153,6 +154,11 @@ func (d *Demo) startDMP(context.Context) (err error) {
 func (d *Demo) startPages(context.Context) (err error) {
 	d.Pages, err = sandboxdmp.NewPages(sandboxdmp.PagesOptions{World: d.World, TLS: d.tls, Clock: d.opt.Clock, Faults: d.Faults, Log: d.opt.Log})
 	return err
+}
+
+// Certificates are the hospital's at the DMP: the seal that signs, and the one of its connections.
+func (d *Demo) Certificates() (seal, client *x509.Certificate) {
+	return d.seal.Certificate, d.client.Certificate
 }
 
 // Trust is what a browser of the demonstration trusts.

@@ -66,6 +66,12 @@ func (p *played) DMPChange(_ context.Context, c api.DMPChange) (api.DMPChanged, 
 	return api.DMPChanged{}, record.E(record.NotFound, "DMP-TD33-ABSENT")
 }
 
+func (p *played) DMPDeposit(context.Context, api.DMPDeposit) (api.DMPDeposited, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return api.DMPDeposited{SubmissionSet: "1.2.9", At: time.Now()}, p.err
+}
+
 func (p *played) DMPPeople(context.Context, api.DMPPeople) ([]api.DMPProfessional, error) {
 	return []api.DMPProfessional{{ID: "810000000009", FamilyName: "ABEL", Barred: true}}, nil
 }

@@ -86,7 +86,7 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()},
 			{Service: "insi", URL: d.INSi.URL()}}}
 	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
-		DMP: wiring.DMP{Client: s.dmp}, INSi: wiring.INSi{Client: s.insi, Clock: d.opt.Clock}, Services: around.States,
+		DMP: wiring.DMP{Client: s.dmp, PatientIssuer: d.World.IPPAuthority}, INSi: wiring.INSi{Client: s.insi, Clock: d.opt.Clock}, Services: around.States,
 		Pages: central.Pages{WebPS: d.Pages.WebURL(), Images: d.Pages.ImagesURL(), PatientIssuer: d.World.IPPAuthority}, Admin: admin, MayFollow: d.mayFollow, Receiver: changelog.ReceiverOptions{Identity: identityRules}, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
@@ -231,8 +231,8 @@ func (d *Demo) newBroker(s *store.Store, key []byte) (*access.Broker, error) {
 func (d *Demo) dmpClient() (*dmp.Client, error) {
 	c := dmp.Config{Base: d.DMP.URL(), TLS: dmp.TLS{Certificate: d.client.TLS(), Roots: d.authority.Pool()}, Seal: d.seal.TLS(),
 		Structure: d.World.Structure, Software: vihf.Software{Name: build.Name, Version: build.Version, Approval: "CHEVET-BAS-0001"},
-		Messages: dmp.Messages{Sender: d.World.IPPAuthority + ".1"}, Realm: record.RealmTest, Clock: d.opt.Clock, IDs: NewID, Log: d.opt.Log,
-		Observe: d.opt.Observe}
+		Messages: dmp.Messages{Sender: d.World.IPPAuthority + ".1"}, Realm: record.RealmTest, Direct: true, // no exchange platform here
+		Clock: d.opt.Clock, IDs: NewID, Log: d.opt.Log, Observe: d.opt.Observe}
 	if d.opt.Adjust != nil {
 		d.opt.Adjust(&c)
 	}

@@ -10,6 +10,28 @@ import (
 	"chevet/cmd/internal/demo"
 )
 
+// What another structure wrote and hid is the treating physician's to show again. // dmp.md §2 note 8
+func TestTheTreatingPhysicianUnmasksWhatOthersWrote(t *testing.T) {
+	play(t, func(r *Run) {
+		w := open(r, demo.Options{})
+		w.login()
+		rec := w.readyDurand()
+		r.Must(w.demo.DMP.Treat(rec.Patient.INS, w.desk.Session().Practitioner.NationalID), "nommer le médecin traitant")
+		key := remote(rec.Rows)[0]
+		mask := w.changes(key, func() { w.desk.SetVisibility(key, api.DMPMask) })
+		r.Sees(mask.done != nil && mask.done.Document.Visibility.HiddenFromProfessionals, "Masqué aux professionnels")
+		back := w.changes(key, func() { w.desk.SetVisibility(key, api.DMPUnmask) })
+		if back.failed != nil {
+			r.Sees(false, "Le médecin traitant démasque : %v", back.failed.Failure.Err)
+		}
+		r.Must(w.demo.DMP.Treat(rec.Patient.INS, ""), "ne plus avoir de médecin traitant")
+		mask = w.changes(key, func() { w.desk.SetVisibility(key, api.DMPMask) })
+		r.Sees(mask.done != nil, "Masqué de nouveau")
+		no := w.changes(key, func() { w.desk.SetVisibility(key, api.DMPUnmask) })
+		r.Sees(no.failed != nil, "Un autre médecin ne démasque pas (%s)", no.failed.Failure.Reason)
+	})
+}
+
 // TestOurClientChangesDocumentsInTheSimulatedDMP plays TD3.3a and d end to end, with what a search finds afterwards.
 func TestOurClientChangesDocumentsInTheSimulatedDMP(t *testing.T) {
 	res := Play(Scenario{Name: "changes", run: func(r *Run) {

@@ -23,7 +23,7 @@ var says = map[dmp.Transaction]string{
 	dmp.TD31b:    "recherche d’un document par sa référence",
 	dmp.TD32:     "consultation d’un document",
 	dmp.TD03Drop: "retrait de son autorisation", dmp.TD13a: "données administratives du DMP", dmp.TD16: "professionnels autorisés et bloqués",
-	dmp.TD33Mask: "masquage", dmp.TD33Show: "mise en visibilité", dmp.TD33Erase: "suppression", dmp.TD33Shelf: "archivage",
+	dmp.TD21: "envoi d’un document", dmp.TD33Mask: "masquage", dmp.TD33Show: "mise en visibilité", dmp.TD33Erase: "suppression", dmp.TD33Shelf: "archivage",
 }
 
 // dmpMessages keeps the messages exchanged with the DMP since the last call.

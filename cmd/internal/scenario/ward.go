@@ -81,7 +81,7 @@ func openAs(r *Run, o demo.Options, set func(*app.Config)) *ward {
 		r.After(func() { _ = parts.PDF.Close() })
 	}
 	cfg := app.Config{Notice: -1, Workstation: "POSTE-PREUVES", Version: build.Version, Commit: build.Commit, Hospital: w.demo.World.Name,
-		Sandbox: true, Realm: record.RealmTest, ServiceTick: time.Second}
+		Feeds: true, Sandbox: true, Realm: record.RealmTest, ServiceTick: time.Second}
 	set(&cfg)
 	w.desk = app.New(cfg, parts)
 	r.After(w.desk.Close)

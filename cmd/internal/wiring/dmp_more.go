@@ -20,6 +20,12 @@ func (d DMP) Since(ctx context.Context, c central.Call, s api.DMPSince) (api.DMP
 // Change implements central.DMPMore.
 func (d DMP) Change(ctx context.Context, c central.Call, change api.DMPChange) (api.DMPChanged, error) {
 	call := d.call(c)
+	switch change.Action {
+	case api.DMPUnmask, api.DMPArchive, api.DMPUnarchive: // the treating physician may, whoever wrote it // dmp.md §2 note 8
+		if standing, err := d.Client.TD02(ctx, call); err == nil { // otherwise the DMP judges without
+			call.Caller.Treating = standing.TreatingPhysician
+		}
+	}
 	var done dmp.Changed
 	var err error
 	switch change.Action {
@@ -39,6 +45,23 @@ func (d DMP) Change(ctx context.Context, c central.Call, change api.DMPChange) (
 		err = record.E(record.Invalid, api.ReasonChange)
 	}
 	return api.DMPChanged{Document: done.Document, Already: done.Already, Settled: done.Settled}, err
+}
+
+// contentTypes are the kinds of stay as the DMP codes them. // dmp.md §5.4: PV1-2 I, O and E
+var contentTypes = map[record.EncounterClass]record.Coded{
+	record.Inpatient:  {Code: "03", System: "1.2.250.1.213.2.2", Label: "Hospitalisation complète"},
+	record.Outpatient: {Code: "07", System: "1.2.250.1.213.2.2", Label: "Consultation externe"},
+	record.Emergency:  {Code: "07", System: "1.2.250.1.213.2.2", Label: "Consultation externe"},
+}
+
+// Deposit implements central.DMPMore.
+func (d DMP) Deposit(ctx context.Context, c central.Call, doc central.Deposit) (string, bool, error) {
+	deposit := dmp.Deposit{Content: doc.Content, Document: doc.Document, Replaces: doc.Replaces, ContentType: contentTypes[c.Encounter.Class]}
+	if c.Patient.IPP != "" && d.PatientIssuer != "" {
+		deposit.SourcePatient = string(c.Patient.IPP) + "^^^&" + string(d.PatientIssuer) + "&ISO^PI"
+	}
+	done, err := d.Client.TD21(ctx, d.call(c), deposit)
+	return done.SubmissionSet, done.Settled, err
 }
 
 // People implements central.DMPMore.

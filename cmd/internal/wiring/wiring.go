@@ -50,6 +50,8 @@ type DMP struct {
 	// Context is the class of authentication that a provider's login is declared as in the VIHF, by provider id.
 	// Default: MobileTwoFactorContract, what an e-CPS is.
 	Context map[string]string
+	// PatientIssuer is the OID of the hospital's patient identifiers, which a deposit names.
+	PatientIssuer record.OID
 }
 
 func (d DMP) call(c central.Call) dmp.Call {
