@@ -49,10 +49,15 @@ func free(s Section) part {
 	return p
 }
 
-// status says that the letter is validated: drafts never leave.
+// status says whether the letter is validated. Only a validated one has entries to read: a draft is printed on the
+// screen of its author and makes no CDA.
 func (l DischargeLetter) status(d *document) part {
+	text := words.Validated
+	if d.draft {
+		text = words.NotValidated
+	}
 	return part{templates: []string{"1.2.250.1.213.1.1.2.35", "1.2.250.1.213.1.1.2.35.1"}, code: term("33557-0"), title: words.Status,
-		blocks: []Block{Paragraph{{Text: words.Validated, mark: "statut"}}},
+		blocks: []Block{Paragraph{{Text: text, mark: "statut"}}},
 		entries: []func(*xmlText){func(x *xmlText) {
 			d.observation(x, "GEN-065", "statut", []string{"1.2.250.1.213.1.1.3.48.16", "1.2.250.1.213.1.1.3.48.16.1"}, func() {
 				x.typed("value", "CD", Code(Statuses, "9571008"))

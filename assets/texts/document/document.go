@@ -54,6 +54,7 @@ const (
 // Labels.
 const (
 	Validated            = "Validé"
+	NotValidated         = "Brouillon, non validé"
 	Item                 = "Rubrique"
 	Value                = "Contenu"
 	Admission            = "Modalité et date d’entrée"
