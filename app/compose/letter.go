@@ -20,6 +20,9 @@ func (DischargeLetter) kind() kind {
 func (l DischargeLetter) parts(d *document) []part {
 	out := []part{l.status(d), {templates: []string{"1.3.6.1.4.1.19376.1.5.3.1.3.1", "1.2.250.1.213.1.1.2.127"},
 		code: term("42349-1"), title: words.LetterReason, blocks: []Block{Text(l.Reason)}}, l.stay(d)}
+	if len(l.Allergies) > 0 { // FR-Allergies-et-intolerances-non-code: text without entries
+		out = append(out, part{templates: []string{"1.2.250.1.213.1.1.2.8"}, code: term("48765-2"), title: words.Allergies, blocks: l.Allergies})
+	}
 	if len(l.Stopped) > 0 {
 		out = append(out, treatments(d, l.Stopped, "arret", part{templates: []string{"1.3.6.1.4.1.19376.1.5.3.1.3.21", "1.2.250.1.213.1.1.2.145"},
 			code: term("18610-6"), title: words.Stopped}))

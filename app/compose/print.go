@@ -28,7 +28,7 @@ func (d *document) print() ([]byte, error) {
 		doc.Address = d.c.Recipients[0].envelope()
 	}
 	if d.draft {
-		doc.Notice, doc.Running, doc.Footer = words.Draft, words.Draft+" — "+doc.Running, words.Draft
+		doc.Watermark, doc.Notice, doc.Running, doc.Footer = words.Preview, words.Draft, words.Draft+" — "+doc.Running, words.Draft
 	} else {
 		doc.Closing = words.Signed(d.signer().Name(), d.local(d.c.SignedAt))
 	}

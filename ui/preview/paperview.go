@@ -59,7 +59,7 @@ func (p *paper) wholeZoom() int {
 	m := theme.Current().Px(pageMargin)
 	s := p.sizes[min(p.current(), len(p.sizes)-1)]
 	room := max(1, p.Size().Width-2*m)
-	wide := (p.room - 2*m) * float32(s[0]/s[1])
+	wide := max((p.room-2*m)*float32(s[0]/s[1]), theme.Current().Px(p.least))
 	return max(10, min(fitWidth, int(100*wide/room)))
 }
 

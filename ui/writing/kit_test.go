@@ -158,6 +158,7 @@ type stand struct {
 	win    fyne.Window
 	stage  *widget.Stage
 	toasts []screen.Toast
+	names  *screen.Names
 }
 
 func newStand(tb testing.TB, mode theme.Mode, w, h float32, p *fakePen) *stand {
@@ -167,10 +168,10 @@ func newStand(tb testing.TB, mode theme.Mode, w, h float32, p *fakePen) *stand {
 	a.Settings().SetTheme(theme.New(mode, theme.Scale100))
 	widget.ReduceMotion(true)
 	tb.Cleanup(func() { widget.ReduceMotion(false) })
-	s := &stand{pen: p, desk: &fakeDesk{}, nav: &nav{}}
+	s := &stand{pen: p, desk: &fakeDesk{}, nav: &nav{}, names: &screen.Names{}}
 	s.win = a.NewWindow("")
 	s.win.SetPadded(false)
-	env := &screen.Env{Window: s.win, Names: &screen.Names{}, Go: s.nav, Say: func(t screen.Toast) { s.toasts = append(s.toasts, t) }}
+	env := &screen.Env{Window: s.win, Names: s.names, Go: s.nav, Say: func(t screen.Toast) { s.toasts = append(s.toasts, t) }}
 	s.Screen = build(env, s.desk, p)
 	bar := func(h float32) fyne.CanvasObject {
 		return widget.Sized(0, h, widget.NewFill(theme.Surface).Edged("tb"))
