@@ -252,7 +252,7 @@ func sheet(t testing.TB) []byte {
 	para := func(title, text string) pdfa.Section {
 		return pdfa.Section{Title: title, Blocks: []pdfa.Block{pdfa.Paragraph{Runs: []pdfa.Run{{Text: text}}}}}
 	}
-	b, err := pdfa.Write(pdfa.Document{Title: "Lettre", Language: "fr-FR", Producer: "Chevet", Created: now, Notice: "BROUILLON", Heading: "Lettre de liaison à la sortie",
+	b, err := pdfa.Write(pdfa.Document{Title: "Lettre", Language: "fr-FR", Producer: "Chevet", Created: now, Watermark: "APERÇU", Notice: "BROUILLON — document non validé", Heading: "Lettre de liaison à la sortie",
 		Letterhead: pdfa.Letterhead{Name: "Centre hospitalier des Essais", Lines: []string{"1, avenue des Fictions — 69000 LYON"}},
 		Identity:   pdfa.Identity{Title: "DURAND Camille", Facts: []pdfa.Fact{{Label: "Née le", Value: "12/05/1980"}}},
 		Sections: []pdfa.Section{para("Motif d’hospitalisation", "Cholécystite aiguë lithiasique, opérée le 21/11/2026."),
