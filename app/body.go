@@ -107,7 +107,7 @@ var bodies = map[FormName]func(a answers, file []byte) compose.Body{
 			Resistant:   compose.ResistantBug{Searched: a.ticked("bmr"), Found: a.text("bmrFound")},
 			Transfusion: compose.Exposure{Done: a.ticked("transfusion"), Accidents: a.text("transfusionAccidents")},
 			BloodDerivs: compose.Exposure{Done: a.ticked("derivatives"), Accidents: a.text("derivativeAccidents")},
-			Stopped:     a.stoppedTreatments("stopped"), Treatments: a.treatments("treatments"), Pending: a.blocks("pending"), Plan: a.blocks("plan")}
+			Stopped:     a.stoppedTreatments("stopped"), Treatments: a.treatments("treatments"), Pending: a.blocks("pending"), Allergies: a.blocks("allergies"), Plan: a.blocks("plan")}
 	},
 	FormOperative: func(a answers, _ []byte) compose.Body {
 		r := compose.OperativeReport{Intervention: a.text("intervention"), Surgeons: a.names("surgeons"), Anaesthesia: a.text("anaesthesia"),
@@ -119,7 +119,7 @@ var bodies = map[FormName]func(a answers, file []byte) compose.Body{
 		return r
 	},
 	FormConsultation: func(a answers, _ []byte) compose.Body {
-		return compose.ConsultationReport{Reason: a.text("reason"), History: a.blocks("history"), Treatments: a.treatments("treatments"),
+		return compose.ConsultationReport{Reason: a.text("reason"), History: a.blocks("history"), Allergies: a.blocks("allergies"), Treatments: a.treatments("treatments"),
 			Findings: a.blocks("findings"), Results: a.blocks("results"), Conclusion: a.blocks("conclusion"), Plan: a.blocks("plan")}
 	},
 	FormPrescription: prescription,

@@ -13,13 +13,18 @@ import (
 type Answers struct {
 	Texts map[string]string              `json:"texts,omitempty"`
 	Rows  map[string][]map[string]string `json:"rows,omitempty"`
+	// Taken are the inputs that were filled from a document of the record and that nobody has read again yet.
+	Taken map[string]Origin `json:"taken,omitempty"`
 }
 
 // Clone returns a copy that shares nothing with a.
 func (a Answers) Clone() Answers {
-	c := Answers{Texts: maps.Clone(a.Texts), Rows: make(map[string][]map[string]string, len(a.Rows))}
+	c := Answers{Texts: maps.Clone(a.Texts), Rows: make(map[string][]map[string]string, len(a.Rows)), Taken: maps.Clone(a.Taken)}
 	if c.Texts == nil {
 		c.Texts = map[string]string{}
+	}
+	if c.Taken == nil {
+		c.Taken = map[string]Origin{}
 	}
 	for id, all := range a.Rows {
 		kept := make([]map[string]string, len(all))

@@ -110,7 +110,7 @@ func treatmentColumns() []Input { return []Input{must(line("name")), line("rhyth
 var forms = map[FormName][]Input{
 	FormLetter: {
 		must(line("reason")), must(area("summary")), must(line("conclusion")),
-		area("pending"), rows("treatments", treatmentColumns()...), area("plan"),
+		area("pending"), area("allergies"), rows("treatments", treatmentColumns()...), area("plan"),
 		must(choice("admission", compose.Admissions)), beside(must(choice("discharge", compose.Discharges))), line("destination"),
 		rows("stopped", treatmentColumns()...), line("adverse"),
 		tick("bmr"), beside(line("bmrFound")), tick("transfusion"), beside(line("transfusionAccidents")), tick("derivatives"), beside(line("derivativeAccidents")),
@@ -123,7 +123,7 @@ var forms = map[FormName][]Input{
 		line("incidents"), beside(line("bloodLoss")), area("orders"),
 	},
 	FormConsultation: {
-		must(line("reason")), area("history"), rows("treatments", treatmentColumns()...),
+		must(line("reason")), area("history"), area("allergies"), rows("treatments", treatmentColumns()...),
 		area("findings"), area("results"), must(area("conclusion")), area("plan"),
 	},
 	FormPrescription: {

@@ -102,6 +102,9 @@ func (wr *Writing) begin(ctx context.Context, r WriteRequest) error {
 	}
 	wr.draft = wr.fresh(r.Form)
 	wr.draft.File = r.PDF
+	if err := wr.takeKnown(ctx, r.Form); err != nil {
+		return err
+	}
 	wr.prefill(r)
 	return nil
 }
@@ -136,9 +139,11 @@ func (wr *Writing) prefill(r WriteRequest) {
 	given := r.Answers.Clone()
 	for id, v := range given.Texts {
 		texts[id] = v
+		delete(wr.draft.Answers.Taken, id)
 	}
 	for id, v := range given.Rows {
 		wr.draft.Answers.Rows[id] = v
+		delete(wr.draft.Answers.Taken, id)
 	}
 	if r.Form == FormImport || len(given.Texts)+len(given.Rows) > 0 {
 		wr.draft.Revision = 1 // already worth keeping

@@ -159,7 +159,7 @@ func (wr *Writing) findings(d Draft, c compose.Content) ([]DraftFinding, error) 
 			out = append(out, x)
 		}
 	}
-	return out, nil
+	return append(out, taken(FormOf(d.Form), d.Answers)...), nil
 }
 
 // missing lists what is required and not answered, in the order of the form.

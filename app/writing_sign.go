@@ -80,6 +80,7 @@ func (wr *Writing) afterwards(ctx context.Context, d Draft, doc record.Document)
 		}
 	}
 	d.Signed, d.SavedAt = true, w.parts.Clock()
+	d.Answers.Taken = nil // a signature answers for all of it
 	d.Revision++
 	d.DraftHead = wr.headed(d)
 	if err := wr.cache.PutDraft(ctx, d); err != nil {

@@ -72,9 +72,13 @@ func soundPDF(document []byte, limit int64) []byte {
 		if !bytes.Contains(tag, []byte("application/pdf")) || bytes.Contains(tag, []byte("compression")) {
 			continue
 		}
-		text, _, closed := bytes.Cut(rest, []byte("</"))
-		if !closed {
+		stop := bytes.IndexByte(rest, '<')
+		if stop < 0 {
 			return nil
+		}
+		text := rest[:stop]
+		if rest = rest[stop:]; !bytes.HasPrefix(rest, []byte("</")) {
+			continue // each byte is read once: looking for the end tag from every start tag would be quadratic
 		}
 		file, err := io.ReadAll(io.LimitReader(&base64Reader{r: bytes.NewReader(text)}, limit+1))
 		if err == nil && int64(len(file)) <= limit && bytes.HasPrefix(bytes.TrimLeft(file[:min(len(file), 1024)], "\x00\t\r\n "), []byte("%PDF-")) {

@@ -85,6 +85,16 @@ func TestNothingIsSalvagedFromAFileCutShortOrAHeaderAtFault(t *testing.T) {
 	}
 }
 
+// A document of nothing but start tags of a PDF must be read once, not once for each of them.
+func TestSalvageReadsEachByteOnce(t *testing.T) {
+	good := withCopy(t, tinyPDF)
+	header, _, _ := strings.Cut(good, "<text")
+	hostile := header + strings.Repeat(`<text mediaType="application/pdf"> `, 1_000_000) + "</text>" // quadratic, it takes half an hour
+	if _, err := Salvage([]byte(hostile), Limits{}); record.CodeOf(err) != record.Invalid {
+		t.Error(err)
+	}
+}
+
 func FuzzSalvage(f *testing.F) {
 	good := withCopy(f, tinyPDF)
 	f.Add([]byte(good))

@@ -41,6 +41,7 @@ type DischargeLetter struct {
 	Stopped     []Treatment
 	Treatments  []Treatment // none is said so
 	Pending     []Block     // results awaited
+	Allergies   []Block     // in text only
 	Plan        []Block     // suites à donner
 	Extra       []Section   // other parts, in text only
 }
@@ -143,6 +144,7 @@ type OperativeReport struct {
 type ConsultationReport struct {
 	Reason     string
 	History    []Block
+	Allergies  []Block
 	Treatments []Treatment
 	Findings   []Block
 	Results    []Block

@@ -44,6 +44,7 @@ type document struct {
 	version  int
 	replaces record.DocumentID
 	n1       bool
+	draft    bool   // not signed: it says so wherever it says what it is
 	sections []part // made once, drawn in every form
 }
 

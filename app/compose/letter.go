@@ -20,6 +20,9 @@ func (DischargeLetter) kind() kind {
 func (l DischargeLetter) parts(d *document) []part {
 	out := []part{l.status(d), {templates: []string{"1.3.6.1.4.1.19376.1.5.3.1.3.1", "1.2.250.1.213.1.1.2.127"},
 		code: term("42349-1"), title: words.LetterReason, blocks: []Block{Text(l.Reason)}}, l.stay(d)}
+	if len(l.Allergies) > 0 { // FR-Allergies-et-intolerances-non-code: text without entries
+		out = append(out, part{templates: []string{"1.2.250.1.213.1.1.2.8"}, code: term("48765-2"), title: words.Allergies, blocks: l.Allergies})
+	}
 	if len(l.Stopped) > 0 {
 		out = append(out, treatments(d, l.Stopped, "arret", part{templates: []string{"1.3.6.1.4.1.19376.1.5.3.1.3.21", "1.2.250.1.213.1.1.2.145"},
 			code: term("18610-6"), title: words.Stopped}))
@@ -49,10 +52,15 @@ func free(s Section) part {
 	return p
 }
 
-// status says that the letter is validated: drafts never leave.
+// status says whether the letter is validated. Only a validated one has entries to read: a draft is printed on the
+// screen of its author and makes no CDA.
 func (l DischargeLetter) status(d *document) part {
+	text := words.Validated
+	if d.draft {
+		text = words.NotValidated
+	}
 	return part{templates: []string{"1.2.250.1.213.1.1.2.35", "1.2.250.1.213.1.1.2.35.1"}, code: term("33557-0"), title: words.Status,
-		blocks: []Block{Paragraph{{Text: words.Validated, mark: "statut"}}},
+		blocks: []Block{Paragraph{{Text: text, mark: "statut"}}},
 		entries: []func(*xmlText){func(x *xmlText) {
 			d.observation(x, "GEN-065", "statut", []string{"1.2.250.1.213.1.1.3.48.16", "1.2.250.1.213.1.1.3.48.16.1"}, func() {
 				x.typed("value", "CD", Code(Statuses, "9571008"))

@@ -10,7 +10,7 @@ import (
 )
 
 // print makes the PDF/A-1b from the same sections as the narrative, with every element of the header.
-func (d *document) print(draft bool) ([]byte, error) {
+func (d *document) print() ([]byte, error) {
 	if w, ok := d.c.Body.(Wrapped); ok {
 		return w.PDF, nil
 	}
@@ -19,7 +19,7 @@ func (d *document) print(draft bool) ([]byte, error) {
 		Title: d.title(), Author: d.c.Author.Name(), Subject: d.k.typ.Label, Language: "fr-FR", Producer: or(d.o.Producer, "Chevet"), Created: d.at,
 		Letterhead: pdfa.Letterhead{Name: e.Name, Lines: e.letterhead()},
 		Identity:   pdfa.Identity{Title: p.Name(), Facts: d.identity()},
-		Meta:       d.meta(draft), Heading: d.title(),
+		Meta:       d.meta(), Heading: d.title(),
 		Running:   words.Running(p.Name(), p.BirthDate.French(), d.title()),
 		Footer:    words.Footer(e.Name, d.version),
 		PageLabel: words.Page,
@@ -27,8 +27,8 @@ func (d *document) print(draft bool) ([]byte, error) {
 	if len(d.c.Recipients) > 0 {
 		doc.Address = d.c.Recipients[0].envelope()
 	}
-	if draft {
-		doc.Notice, doc.Running, doc.Footer = words.Draft, words.Draft+" — "+doc.Running, words.Draft
+	if d.draft {
+		doc.Watermark, doc.Notice, doc.Running, doc.Footer = words.Preview, words.Draft, words.Draft+" — "+doc.Running, words.Draft
 	} else {
 		doc.Closing = words.Signed(d.signer().Name(), d.local(d.c.SignedAt))
 	}
@@ -46,7 +46,7 @@ func (d *document) print(draft bool) ([]byte, error) {
 	for _, s := range d.sections {
 		doc.Sections = append(doc.Sections, printed(s))
 	}
-	doc.Sections = append(doc.Sections, pdfa.Section{Title: words.Identification, Blocks: []pdfa.Block{d.identification(draft)}})
+	doc.Sections = append(doc.Sections, pdfa.Section{Title: words.Identification, Blocks: []pdfa.Block{d.identification()}})
 	return pdfa.Write(doc, d.o.Fonts)
 }
 
@@ -113,7 +113,7 @@ func (d *document) identity() []pdfa.Fact {
 }
 
 // meta is what stands beside the identity: who, when, where.
-func (d *document) meta(draft bool) []pdfa.Fact {
+func (d *document) meta() []pdfa.Fact {
 	e := d.c.Encounter
 	out := []pdfa.Fact{{Label: words.DocumentDate, Value: words.Moment(d.local(d.at))}, {Label: words.Author, Value: d.c.Author.Name()}}
 	if r := d.c.Author.Role.Label; r != "" {
@@ -141,7 +141,7 @@ func (d *document) meta(draft bool) []pdfa.Fact {
 }
 
 // identification prints the rest of the header, identifiers last.
-func (d *document) identification(draft bool) pdfa.Table {
+func (d *document) identification() pdfa.Table {
 	t := pdfa.Table{Weights: []float64{1, 2.2}}
 	row := func(label, value string) {
 		if value != "" {
@@ -152,7 +152,7 @@ func (d *document) identification(draft bool) pdfa.Table {
 		return words.Join(p.Name(), p.Role.Label, numbered(p.ID, rootPerson), d.place(p).Name)
 	}
 	row(words.Author, who(d.c.Author))
-	if !draft {
+	if !d.draft {
 		row(words.SignedBy, words.Join(who(d.signer()), words.Moment(d.local(d.c.SignedAt))))
 	}
 	row(words.Performer, who(d.performer()))

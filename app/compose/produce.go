@@ -55,9 +55,9 @@ func Preview(c Content, o Options) ([]byte, error) {
 	if c.Body == nil || o.Fonts == nil || o.Clock == nil {
 		return nil, record.E(record.Invalid, ReasonEmpty).In("compose.Preview")
 	}
-	d := &document{c: c, o: o, k: c.Body.kind(), at: o.Clock(), version: 1}
+	d := &document{c: c, o: o, k: c.Body.kind(), at: o.Clock(), version: 1, draft: true}
 	d.sections = c.Body.parts(d)
-	return d.print(true)
+	return d.print()
 }
 
 func ready(c Content, o Options) error {
@@ -78,7 +78,7 @@ func produce(c Content, o Options, d *document) (Produced, error) {
 	d.c, d.o, d.k, d.at, d.id = c, o, c.Body.kind(), o.Clock(), o.number()
 	d.n1 = d.k.templates == nil || o.N1
 	d.sections = c.Body.parts(d)
-	pdf, err := d.print(false)
+	pdf, err := d.print()
 	if err != nil {
 		return Produced{}, err
 	}

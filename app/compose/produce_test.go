@@ -219,6 +219,37 @@ func TestOnlyASignedDocumentLeavesAndADraftIsMarked(t *testing.T) {
 	}
 }
 
+func TestALetterSaysThatItIsADraftUntilItIsSigned(t *testing.T) {
+	s := specimen(t, "lettre-complet-femme-qualifiee")
+	signed := textOf(t, made(t, s).PDF)
+	if !strings.Contains(signed, "Statut du document Validé") || strings.Contains(signed, "Brouillon") {
+		t.Error("the signed letter does not say that it is validated")
+	}
+	draft := s.Content
+	draft.SignedAt = time.Time{}
+	pdf, err := compose.Preview(draft, specimens.Options(at))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := textOf(t, pdf); !strings.Contains(text, "Statut du document Brouillon, non validé") || strings.Contains(text, "Statut du document Validé") {
+		t.Error("the draft says that it is validated")
+	}
+}
+
+func TestEveryDocumentThatLeavesIsSignedInItsHeader(t *testing.T) {
+	for _, s := range specimens.All(at) {
+		cda := string(made(t, s).CDA)
+		_, after, _ := strings.Cut(cda, "<legalAuthenticator>")
+		signature, _, ok := strings.Cut(after, "<assignedEntity>")
+		if want := `<time value="` + s.Content.SignedAt.Format("20060102150405-0700") + `"/> <signatureCode code="S"/>`; !ok || squeeze(signature) != want {
+			t.Errorf("%s: %s", s.Name, signature)
+		}
+		if strings.Contains(cda, "Brouillon, non validé") || strings.Contains(cda, `statusCode code="active"`) {
+			t.Errorf("%s: a part of it is a draft", s.Name)
+		}
+	}
+}
+
 func TestWhatCannotBeWrittenIsRefusedWithItsReason(t *testing.T) {
 	o := specimens.Options(at)
 	for name, c := range map[string]struct {

@@ -85,7 +85,7 @@ func (r ConsultationReport) parts(*document) []part {
 	if len(r.Treatments) > 0 {
 		drugs = []Block{treatmentTable(r.Treatments, "")}
 	}
-	out := filled(titled(words.Reason, line(r.Reason)), titled(words.History, r.History), titled(words.CurrentTreatments, drugs),
+	out := filled(titled(words.Reason, line(r.Reason)), titled(words.History, r.History), titled(words.Allergies, r.Allergies), titled(words.CurrentTreatments, drugs),
 		titled(words.Examination, r.Findings), titled(words.Results, r.Results), titled(words.ConclusionTitle, r.Conclusion), titled(words.Plan, r.Plan))
 	for _, s := range r.Extra {
 		out = append(out, free(s))

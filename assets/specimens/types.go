@@ -60,6 +60,7 @@ func letter(at time.Time, full bool) compose.Body {
 	l.BloodDerivs = compose.Exposure{Done: true, Accidents: "Aucun"}
 	l.Stopped = []compose.Treatment{{Medicine: ketoprofen, Start: day(at, -60), End: day(at, -4), Dose: "1 cp", Rhythm: "2 fois par jour", Route: "orale", Comment: "arrêt : insuffisance rénale"}}
 	l.Treatments = []compose.Treatment{{Medicine: paracetamol, Start: day(at, 0), End: day(at, 7), Dose: "2 cp", Rhythm: "3 fois par jour", Route: "orale"}, {Medicine: mixture, Start: day(at, 0), Dose: "1 application", Rhythm: "le soir"}}
+	l.Allergies = []compose.Block{compose.Text("Pénicilline fictive\u00a0: éruption en 2019.")}
 	l.Pending = []compose.Block{compose.Text("Examen anatomopathologique de la vésicule.")}
 	l.Plan = []compose.Block{compose.List{Items: []compose.Paragraph{compose.Text("Ablation des fils à J12"), compose.Text("Consultation de contrôle à un mois")}}}
 	l.Extra = []compose.Section{{Title: "Éducation du patient", Blocks: []compose.Block{compose.Text("Régime pauvre en graisses expliqué.")},
@@ -112,6 +113,7 @@ func visit(at time.Time, full bool) compose.Body {
 	if !full {
 		return r
 	}
+	r.Allergies = []compose.Block{compose.Text("Pénicilline fictive\u00a0: éruption en 2019.")}
 	r.History, r.Findings = []compose.Block{compose.Text("Cholécystectomie il y a un mois.")}, []compose.Block{compose.Text("Abdomen souple, cicatrices propres.")}
 	r.Treatments = []compose.Treatment{{Medicine: paracetamol, Rhythm: "si douleur"}}
 	r.Results, r.Plan = []compose.Block{compose.Text("Bilan hépatique normal.")}, []compose.Block{compose.Text("Pas de suivi systématique.")}

@@ -58,6 +58,7 @@ var findings = map[string]string{
 	"RACINE":                "ce fichier n’est pas un document CDA.",
 	"ORDRE":                 "une rubrique de l’en-tête n’est pas à sa place.",
 	"ELEMENT-INCONNU":       "une rubrique de l’en-tête est inconnue.",
+	"REPRIS":                "repris d’un document du dossier, à relire.",
 	"MANQUE":                "une information obligatoire manque.",
 	"EN-TROP":               "une information est donnée plusieurs fois.",
 	"VIDE":                  "le texte est vide.",

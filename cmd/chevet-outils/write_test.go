@@ -68,7 +68,7 @@ func TestApachePreflightSaysThatEveryPDFIsPDFA1b(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	out, err := exec.Command("java", "-XX:TieredStopAtLevel=1", "-cp", strings.Join(path, ":"), "org.apache.pdfbox.preflight.Validator_A1b", "batch", pdfs).CombinedOutput()
+	out, err := exec.Command("java", "-Xmx512m", "-XX:TieredStopAtLevel=1", "-cp", strings.Join(path, ":"), "org.apache.pdfbox.preflight.Validator_A1b", "batch", pdfs).CombinedOutput()
 	if n := strings.Count(string(out), "is a valid PDF/A-1b file"); n != len(files) {
 		t.Errorf("%d of %d are valid, %v\n%s", n, len(files), err, out)
 	}

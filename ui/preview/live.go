@@ -12,6 +12,9 @@ import (
 	"fyne.io/fyne/v2/container"
 )
 
+// leastLive is how narrow a whole page may be drawn, px at 100 %: below, its text cannot be read.
+const leastLive = 440
+
 // Live shows the pages of a document that changes while it is written: the page and the zoom stay, and the former
 // picture of a page stays until the new one is drawn.
 type Live struct {
@@ -83,7 +86,9 @@ func (l *Live) Show(data []byte, failed func(error)) {
 func (l *Live) replace(next *paper, close context.CancelFunc) {
 	before, end := l.paper, l.closing
 	l.paper, l.closing = next, close
+	next.whole, next.least = true, leastLive // mock 08: the page whole, as far as it can be read
 	if before != nil {
+		next.whole = before.whole
 		next.zoom, next.offset, next.across = before.zoom, before.offset, before.across
 		for i, old := range before.shown {
 			if i < next.pages() && old.image != nil {

@@ -49,6 +49,7 @@ type paper struct {
 
 	zoom   int
 	whole  bool    // the zoom follows the height of the pane
+	least  float32 // how narrow whole may make a page, px at 100 %; 0 for any
 	turn   int     // quarters, clockwise
 	across float32 // offset sideways
 	width  float32 // of the pane the pages were placed for

@@ -53,13 +53,13 @@ func (p *paper) fitPage() {
 
 // wholeZoom is the zoom at which the present page holds in the pane, at most the width.
 func (p *paper) wholeZoom() int {
-	if len(p.sizes) == 0 || p.room <= 0 || p.width <= 0 && p.Size().Width <= 0 {
+	if p.pages() == 0 || p.room <= 0 || p.width <= 0 && p.Size().Width <= 0 {
 		return fitWidth
 	}
 	m := theme.Current().Px(pageMargin)
-	s := p.sizes[min(p.current(), len(p.sizes)-1)]
+	w, h := p.pageSize(min(p.current(), p.pages()-1))
 	room := max(1, p.Size().Width-2*m)
-	wide := (p.room - 2*m) * float32(s[0]/s[1])
+	wide := max((p.room-2*m)*float32(w/max(1, h)), theme.Current().Px(p.least))
 	return max(10, min(fitWidth, int(100*wide/room)))
 }
 

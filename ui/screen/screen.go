@@ -160,6 +160,9 @@ func (n *Names) Set(name string, o fyne.CanvasObject) {
 	n.objects[name] = o
 }
 
+// Named returns the control of that name, nil when none has it.
+func (n *Names) Named(name string) fyne.CanvasObject { return n.objects[name] }
+
 // Rects returns where the visible named controls are, in pixels of the window.
 func (n *Names) Rects() map[string][4]float32 {
 	d := fyne.CurrentApp().Driver()

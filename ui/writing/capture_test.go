@@ -16,6 +16,8 @@ var letterTexts = map[string]string{"reason": "Cholécystite aiguë lithiasique,
 func letterPen() *fakePen {
 	p := newPen(app.FormLetter, letterTexts)
 	p.draft.Answers.Rows["treatments"] = []map[string]string{{"name": "Paracétamol 1 g", "rhythm": "4 fois par jour au plus", "days": "5"}, {"name": "Ibuprofène 400 mg", "rhythm": "matin et soir", "days": "3"}}
+	p.draft.Answers.Texts["allergies"] = "Pénicilline fictive\u00a0: éruption en 2019."
+	p.draft.Answers.Taken["allergies"] = app.Origin{Document: "d1", Title: "Synthèse médicale", At: "2026-03-12"}
 	p.draft.Revision, p.saved, p.savedAt = 3, 3, now.Add(-12e9)
 	return p
 }
@@ -34,6 +36,10 @@ func TestTheScreenFitsEveryWindow(t *testing.T) {
 			waitFor(t, func() bool { return !s.live.Drawing() })
 			s.form.jump("summary")
 			s.shot(t, "lettre-"+size.name)
+			s.form.jump("treatments")
+			s.Event(app.DraftPreviewed{ID: "b1", Revision: 3, PDF: page, Findings: []app.DraftFinding{{Input: "allergies", Field: "body", Rule: app.RuleTaken}}})
+			waitFor(t, func() bool { return !s.live.Drawing() })
+			s.shot(t, "reprise-"+size.name)
 
 			p := newPen(app.FormLetter, map[string]string{"reason": "Cholécystite"})
 			p.draft.Revision = 1

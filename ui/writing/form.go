@@ -1,6 +1,7 @@
 package writing
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,11 +36,12 @@ type form struct {
 	parts  map[string]part
 	rows   map[string]*rowList
 	scan   *scanCard
-	told   map[string]bool // inputs that the person has left: their faults may be said
+	taken  map[string]app.Origin // inputs that still are as a document of the record gave them
+	told   map[string]bool       // inputs that the person has left: their faults may be said
 }
 
 func newForm(s *Screen) *form {
-	f := &form{s: s, ins: s.pen.Form().Inputs, parts: map[string]part{}, rows: map[string]*rowList{}, told: map[string]bool{}}
+	f := &form{s: s, ins: s.pen.Form().Inputs, parts: map[string]part{}, rows: map[string]*rowList{}, taken: map[string]app.Origin{}, told: map[string]bool{}}
 	name, written := s.pen.Form().Name, s.pen.Draft().Answers
 	var lines []fyne.CanvasObject
 	if s.pen.Blank() {
@@ -56,6 +58,12 @@ func newForm(s *Screen) *form {
 			line = nil
 		}
 	}
+	place := func(in app.Input, o fyne.CanvasObject) {
+		if from, yes := written.Taken[in.ID]; yes {
+			o = f.marked(in, o, from)
+		}
+		line = append(line, o)
+	}
 	for _, in := range f.ins {
 		if !in.Beside {
 			flush()
@@ -63,14 +71,14 @@ func newForm(s *Screen) *form {
 		if in.Kind == app.InputRows {
 			l := newRowList(f, in, window.InputWord(name, in.ID), written.Rows[in.ID])
 			f.rows[in.ID] = l
-			line = append(line, l.root)
+			place(in, l.root)
 			continue
 		}
 		p := f.part(in, window.InputWord(name, in.ID))
 		p.set(written.Texts[in.ID])
 		f.parts[in.ID] = p
 		s.nameInput(in.ID, p.object())
-		line = append(line, p.object())
+		place(in, p.object())
 	}
 	flush()
 	f.body = widget.Col(14, lines...)
@@ -144,7 +152,7 @@ func capital(s string) string {
 
 // answers is all that is written.
 func (f *form) answers() app.Answers {
-	a := app.Answers{Texts: map[string]string{}, Rows: map[string][]map[string]string{}}
+	a := app.Answers{Texts: map[string]string{}, Rows: map[string][]map[string]string{}, Taken: maps.Clone(f.taken)}
 	for id, p := range f.parts {
 		if v := p.value(); v != "" {
 			a.Texts[id] = v

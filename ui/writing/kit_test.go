@@ -158,6 +158,7 @@ type stand struct {
 	win    fyne.Window
 	stage  *widget.Stage
 	toasts []screen.Toast
+	names  *screen.Names
 }
 
 func newStand(tb testing.TB, mode theme.Mode, w, h float32, p *fakePen) *stand {
@@ -167,10 +168,10 @@ func newStand(tb testing.TB, mode theme.Mode, w, h float32, p *fakePen) *stand {
 	a.Settings().SetTheme(theme.New(mode, theme.Scale100))
 	widget.ReduceMotion(true)
 	tb.Cleanup(func() { widget.ReduceMotion(false) })
-	s := &stand{pen: p, desk: &fakeDesk{}, nav: &nav{}}
+	s := &stand{pen: p, desk: &fakeDesk{}, nav: &nav{}, names: &screen.Names{}}
 	s.win = a.NewWindow("")
 	s.win.SetPadded(false)
-	env := &screen.Env{Window: s.win, Names: &screen.Names{}, Go: s.nav, Say: func(t screen.Toast) { s.toasts = append(s.toasts, t) }}
+	env := &screen.Env{Window: s.win, Names: s.names, Go: s.nav, Say: func(t screen.Toast) { s.toasts = append(s.toasts, t) }}
 	s.Screen = build(env, s.desk, p)
 	bar := func(h float32) fyne.CanvasObject {
 		return widget.Sized(0, h, widget.NewFill(theme.Surface).Edged("tb"))
@@ -251,7 +252,7 @@ func sheet(t testing.TB) []byte {
 	para := func(title, text string) pdfa.Section {
 		return pdfa.Section{Title: title, Blocks: []pdfa.Block{pdfa.Paragraph{Runs: []pdfa.Run{{Text: text}}}}}
 	}
-	b, err := pdfa.Write(pdfa.Document{Title: "Lettre", Language: "fr-FR", Producer: "Chevet", Created: now, Notice: "BROUILLON", Heading: "Lettre de liaison à la sortie",
+	b, err := pdfa.Write(pdfa.Document{Title: "Lettre", Language: "fr-FR", Producer: "Chevet", Created: now, Watermark: "APERÇU", Notice: "BROUILLON — document non validé", Heading: "Lettre de liaison à la sortie",
 		Letterhead: pdfa.Letterhead{Name: "Centre hospitalier des Essais", Lines: []string{"1, avenue des Fictions — 69000 LYON"}},
 		Identity:   pdfa.Identity{Title: "DURAND Camille", Facts: []pdfa.Fact{{Label: "Née le", Value: "12/05/1980"}}},
 		Sections: []pdfa.Section{para("Motif d’hospitalisation", "Cholécystite aiguë lithiasique, opérée le 21/11/2026."),

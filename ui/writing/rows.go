@@ -25,12 +25,15 @@ type row struct {
 	object fyne.CanvasObject
 }
 
+// linkPad is what a link button keeps on each side of its word: «Ajouter» ends where the boxes end. // mock 08
+const linkPad = 11
+
 func newRowList(f *form, in app.Input, label string, written []map[string]string) *rowList {
 	l := &rowList{f: f, in: in, lines: widget.Col(8)}
 	l.add = widget.NewSmallButton(window.WriteAdd, "plus", widget.Link, func() { l.insert(len(l.rows)).first(l) })
 	l.add.OnFocus = func() { f.reveal(l.root) }
 	f.s.nameInput(in.ID, l.add)
-	head := widget.Row(0, widget.NewText(label, theme.CaptionStrong, theme.Text2), widget.Spacer(), l.add)
+	head := widget.Row(0, widget.NewText(label, theme.CaptionStrong, theme.Text2), widget.Spacer(), widget.Pad(0, 0, -linkPad, 0, l.add))
 	l.root = widget.Col(4, head, l.lines)
 	for _, texts := range written {
 		r := l.make()
@@ -115,6 +118,12 @@ func (l *rowList) remove(r *row) {
 		focusOn(l.add)
 	}
 	l.f.s.typed()
+}
+
+// clear removes every line.
+func (l *rowList) clear() {
+	l.rows = nil
+	l.draw()
 }
 
 // first gives the keyboard to the first column.

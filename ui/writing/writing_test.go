@@ -10,6 +10,7 @@ import (
 	"chevet/app/record"
 	"chevet/assets/texts/window"
 	"chevet/ui/theme"
+	"chevet/ui/widget"
 )
 
 func put(t *testing.T, p *fakePen) *stand { return newStand(t, theme.Light, 1440, 900, p) }
@@ -139,5 +140,30 @@ func TestAScanFillsTheNoteWhateverEndsIt(t *testing.T) {
 		if s.desk.scans[0] != "]d2010340093285724110L42\x1d21S" {
 			t.Fatalf("%q", s.desk.scans[0])
 		}
+	}
+}
+
+func TestWhatWasTakenFromADocumentIsMarkedUntilItIsReadAgainOrTakenOut(t *testing.T) {
+	p := newPen(app.FormLetter, map[string]string{"allergies": "Pénicilline fictive"})
+	p.draft.Answers.Rows["treatments"] = []map[string]string{{"name": "LEPONEX 100 mg", "rhythm": "1 comprimé"}}
+	from := app.Origin{Document: "d1", Title: "Synthèse médicale", At: "2026-03-12"}
+	p.draft.Answers.Taken["allergies"], p.draft.Answers.Taken["treatments"] = from, from
+	s := put(t, p)
+	press := func(name string) {
+		b, ok := s.names.Named(name).(*widget.Button)
+		if !ok {
+			t.Fatalf("%s is not on the screen", name)
+		}
+		s.win.Canvas().Focus(b)
+		b.TypedKey(key(fyne.KeyReturn))
+	}
+	press("write.treatments.read")
+	a := s.pen.Draft().Answers
+	if _, still := a.Taken["treatments"]; still || len(a.Rows["treatments"]) != 1 || a.Taken["allergies"] != from {
+		t.Fatalf("read again: %+v", a)
+	}
+	press("write.allergies.out")
+	if a = s.pen.Draft().Answers; len(a.Taken) != 0 || a.Texts["allergies"] != "" {
+		t.Fatalf("taken out: %+v", a)
 	}
 }

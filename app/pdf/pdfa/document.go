@@ -16,6 +16,7 @@ type Document struct {
 	Meta       []Fact // beside the identity: dates, author, version
 	Address    []string
 	Heading    string
+	Watermark  string // across every page, behind the text, such as a preview's
 	Notice     string // above the heading in red, such as a draft's
 	Sections   []Section
 	Closing    []string // signature, at the right

@@ -29,6 +29,7 @@ var (
 	inkAlarm = colour{190, 18, 48}
 	inkRule  = colour{205, 212, 218}
 	inkHead  = colour{243, 246, 248}
+	inkWater = colour{226, 236, 238}
 )
 
 // sheet draws one document on A4.
@@ -187,7 +188,22 @@ func (s *sheet) room(height float64) {
 	}
 }
 
+// watermark lies behind the text of a page, in a plain colour: PDF/A-1 has no transparency. // ISO 19005-1 §6.4
+func (s *sheet) watermark() {
+	if s.d.Watermark == "" {
+		return
+	}
+	const middle = 297.0 / 2
+	text := s.clean(s.d.Watermark)
+	s.font(true, 64, inkWater)
+	s.TransformBegin()
+	s.TransformRotate(30, pageWidth/2, middle)
+	s.Text((pageWidth-s.GetStringWidth(text))/2, middle, text)
+	s.TransformEnd()
+}
+
 func (s *sheet) running() {
+	s.watermark()
 	if s.PageNo() == 1 || s.d.Running == "" {
 		return
 	}

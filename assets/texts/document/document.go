@@ -30,6 +30,7 @@ const (
 	Stay              = "Synthèse médicale du séjour"
 	Stopped           = "Traitements arrêtés durant le séjour"
 	AtDischarge       = "Traitements à la sortie"
+	Allergies         = "Allergies et intolérances"
 	Pending           = "Résultats d’examens et autres informations attendus"
 	Plan              = "Suites à donner"
 	Medicines         = "Prescription de médicaments"
@@ -54,6 +55,7 @@ const (
 // Labels.
 const (
 	Validated            = "Validé"
+	NotValidated         = "Brouillon, non validé"
 	Item                 = "Rubrique"
 	Value                = "Contenu"
 	Admission            = "Modalité et date d’entrée"
@@ -141,6 +143,7 @@ const (
 	Version              = "Version"
 	Replaces             = "Remplace"
 	ScanINS              = "INS à scanner"
+	Preview              = "APERÇU"
 	Draft                = "BROUILLON — document non validé"
 )
 
@@ -268,3 +271,9 @@ func Title(code string) string {
 func Signed(name string, at time.Time) []string {
 	return []string{"Document validé électroniquement par " + name, "le " + Moment(at)}
 }
+
+// Until says when something known ends, as a document wrote it.
+func Until(date string) string { return "jusqu’au " + date }
+
+// AtMost says a greatest dose, as a document wrote it.
+func AtMost(dose string) string { return "au plus " + dose }

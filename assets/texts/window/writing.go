@@ -29,6 +29,8 @@ const (
 	WriteToComplete  = "À compléter"
 	WriteAdvice      = "À vérifier"
 	WriteBlank       = "La saisie de la version précédente est sur un autre poste : elle est à reprendre ici."
+	WriteReadAgain   = "J’ai relu"
+	WriteTakeOut     = "Retirer"
 	WriteWhyNot      = "Complétez d’abord les points signalés."
 	WriteSignNote    = "Le document entre au dossier, même sans réseau ; le serveur le reçoit dès qu’il répond."
 	WriteDiffusion   = "Diffusion"
@@ -100,13 +102,19 @@ var inputWords = map[string]string{
 	"history": "Histoire de la maladie", "results": "Résultats", "from": "Valable du", "until": "au", "medicines": "Médicaments", "dosage": "Posologie",
 	"days": "Jours", "repeats": "Renouv.", "ald": "ALD", "devices": "Dispositifs médicaux", "quantity": "Quantité", "comment": "Commentaire", "urgent": "Urgent",
 	"atHome": "À réaliser au domicile", "secured": "Ordonnance sécurisée", "twoZones": "Ordonnance bizone", "exception": "Médicaments d’exception",
-	"type": "Type de document", "lines": "Actes prescrits", "detail": "Précisions", "title": "Titre", "sections": "Parties", "text": "Texte",
+	"allergies": "Allergies et intolérances", "type": "Type de document", "lines": "Actes prescrits", "detail": "Précisions", "title": "Titre", "sections": "Parties", "text": "Texte",
 	"rhythm": "Posologie", "vaccine": "Nom du vaccin", "cis": "Code CIS", "cip": "Code CIP", "atc": "Code ATC", "atcLabel": "Libellé ATC", "lot": "Lot",
 	"expiry": "Péremption", "serial": "N° de série", "given": "Date de vaccination", "kind": "Nature", "rank": "Rang", "route": "Voie", "site": "Site d’injection",
 	"letter.reason": "Motif d’hospitalisation", "letter.conclusion": "Synthèse en une phrase", "letter.treatments": "Traitement de sortie",
 	"operative.findings": "Constatations", "consultation.findings": "Examen clinique", "orders.reason": "Motif de la prescription",
 	"treatments.name": "Médicament et dosage", "stopped.name": "Médicament et dosage", "medicines.name": "Médicament et dosage", "devices.name": "Dispositif",
+	"report.title": "Titre du document", "import.title": "Titre du document", "sections.title": "Titre de la partie", "sections.text": "Texte de la partie",
 	"surgeons.name": "Nom et rôle", "implants.name": "Dispositif, lot", "specimens.name": "Prélèvement et destination", "lines.act": "Acte",
+}
+
+// WriteTaken says where an answer comes from.
+func WriteTaken(title, date string) string {
+	return "Repris de «\u00a0" + title + "\u00a0» du " + date + ". À relire avant de valider."
 }
 
 // InputWord is the label of an input of a form.
