@@ -169,10 +169,10 @@ func TestAProviderThatDoesNotAskAgainDoesNotOpenALockedWorkstation(t *testing.T)
 		at   func(map[string]any)
 		want record.Reason
 	}{
-		"asked again":             {func(map[string]any) {}, ""},
-		"says nothing of when":    {func(claims map[string]any) { delete(claims, "auth_time") }, access.ReasonAgain},
-		"a login of an hour ago":  {func(claims map[string]any) { claims["auth_time"] = claims["auth_time"].(int64) - 3600 }, access.ReasonAgain},
-		"half a minute of clock":  {func(claims map[string]any) { claims["auth_time"] = claims["auth_time"].(int64) - 30 }, ""},
+		"asked again":            {func(map[string]any) {}, ""},
+		"says nothing of when":   {func(claims map[string]any) { delete(claims, "auth_time") }, access.ReasonAgain},
+		"a login of an hour ago": {func(claims map[string]any) { claims["auth_time"] = claims["auth_time"].(int64) - 3600 }, access.ReasonAgain},
+		"half a minute of clock": {func(claims map[string]any) { claims["auth_time"] = claims["auth_time"].(int64) - 30 }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := newKit(t, settings{})
