@@ -89,18 +89,6 @@ func (w *Workstation) Activate(ctx context.Context, login, code, password string
 	return w.parts.Server.ActivateLocal(ctx, api.LocalActivation{Login: login, Code: code, Password: password, Workstation: w.cfg.Workstation})
 }
 
-// CancelLogin abandons a login at once.
-func (w *Workstation) CancelLogin() {
-	w.Jobs.CancelKey(loginKey)
-	w.mu.Lock()
-	token, here := w.granted.Token, w.session != nil
-	w.mu.Unlock()
-	if here { // somebody else had begun to take the workstation
-		w.parts.Server.Use(token)
-	}
-	w.setLogin(LoginChanged{})
-}
-
 func (w *Workstation) startLogin(authenticate func(context.Context) (api.Session, error)) {
 	w.setLogin(LoginChanged{Step: LoginStarting})
 	w.warmPDF()
@@ -109,7 +97,7 @@ func (w *Workstation) startLogin(authenticate func(context.Context) (api.Session
 			w.awaitLogout(ctx)
 			s, err := authenticate(ctx)
 			if err == nil {
-				err = w.beginSession(ctx, s)
+				err = w.enter(ctx, s)
 			}
 			if ctx.Err() != nil { // the person cancelled, or started another login: that one speaks now
 				return ctx.Err()
@@ -136,7 +124,7 @@ func (w *Workstation) loginByBrowser(ctx context.Context, provider string) (api.
 		return api.Session{}, err
 	}
 	defer waiter.Close()
-	url := w.parts.Server.LoginURL(provider, waiter.RedirectURI(), waiter.State(), waiter.Challenge(), w.cfg.Workstation)
+	url := w.parts.Server.LoginURL(provider, waiter.RedirectURI(), waiter.State(), waiter.Challenge(), w.cfg.Workstation, w.Locked())
 	if err := w.parts.Browser.Open(url); err != nil {
 		w.parts.Log.Warn("no browser could be opened", "err", err)
 		w.setLogin(LoginChanged{Step: LoginNoBrowser, URL: url})
@@ -176,34 +164,54 @@ func (w *Workstation) withdraw(ctx context.Context, request string) {
 	}
 }
 
+// enter begins the session that somebody proved to be theirs, one at a time: of two people who log in at once, the
+// second takes the workstation from the first. A login abandoned meanwhile leaves nothing open at the server.
+func (w *Workstation) enter(ctx context.Context, s api.Session) error {
+	w.entry.Lock()
+	defer w.entry.Unlock()
+	if ctx.Err() != nil {
+		w.leaveServer(ctx, s.Token)
+		return ctx.Err()
+	}
+	return w.beginSession(ctx, s)
+}
+
 // beginSession unlocks the cache, starts the exchange with the server and tells the window. Somebody with several
-// activities chooses first.
+// activities chooses first. w.entry is held.
 func (w *Workstation) beginSession(ctx context.Context, s api.Session) error {
-	if s.Token != "" || w.Session() == nil { // a local code brings no token, and takes none away
+	undecided := s.Activity < 0 && len(s.Practitioner.Activities) > 1
+	w.mu.Lock()
+	before, chosen, dropped := w.session, w.entering == s.Token, w.entering
+	same := before != nil && before.Practitioner.NationalID == s.Practitioner.NationalID && (undecided || len(s.CacheKey) > 0 == (w.cache != nil))
+	w.entering = ""
+	if undecided {
+		w.entering = s.Token
+	}
+	w.mu.Unlock()
+	if !chosen { // somebody had logged in, and went before they chose an activity
+		w.leaveServer(ctx, dropped)
+	}
+	if before != nil && !same {
+		w.giveUp(ctx)
+	}
+	if s.Token != "" || !same { // a local code brings no token, and takes none away from the session that it unlocks
 		w.parts.Server.Use(s.Token)
 	}
-	if s.Activity < 0 && len(s.Practitioner.Activities) > 1 {
-		w.mu.Lock()
-		w.login = LoginChanged{Step: LoginActivities, Activities: s.Practitioner.Activities}
-		w.mu.Unlock()
-		w.bus.publish(w.LoginState())
+	if undecided {
+		w.setLogin(LoginChanged{Step: LoginActivities, Activities: s.Practitioner.Activities})
 		return nil
 	}
 	session := w.sessionOf(s)
-	if before := w.Session(); before != nil {
-		if before.Practitioner.NationalID == session.Practitioner.NationalID && len(s.CacheKey) > 0 == (w.hasCache()) {
-			w.resume(session, s)
-			return nil
-		}
-		w.endSession() // another person takes the workstation: what the first one saved stays theirs
-		w.parts.Server.Use(s.Token)
+	if same {
+		w.resume(session, s)
+		return nil
 	}
 	w.setLogin(LoginChanged{Step: LoginUnlocking})
 	var cache Cache
 	if len(s.CacheKey) > 0 { // an administrator reads no record, and has no key
 		var err error
 		if cache, err = w.parts.OpenCache(ctx, s); err != nil {
-			w.abandonSession(ctx)
+			w.leaveServer(ctx, s.Token) // nobody sits behind it
 			return err
 		}
 	}
@@ -242,12 +250,6 @@ func (w *Workstation) sessionOf(s api.Session) *Session {
 	return session
 }
 
-func (w *Workstation) hasCache() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.cache != nil
-}
-
 // resume goes on with the same person: after a lock, or after their session was over. The cache, the open record and
 // what is being written stay as they are.
 func (w *Workstation) resume(session *Session, s api.Session) {
@@ -265,99 +267,9 @@ func (w *Workstation) resume(session *Session, s api.Session) {
 	w.SyncNow()
 }
 
-// abandonSession ends at the server a session that could not begin here: nobody sits behind it.
-func (w *Workstation) abandonSession(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if err := w.parts.Server.Logout(ctx); err != nil {
-		w.parts.Log.Warn("logout at the server", "err", err)
-	}
-}
-
 // ChooseActivity continues a login that stopped at LoginActivities.
 func (w *Workstation) ChooseActivity(index int) {
 	w.startLogin(func(ctx context.Context) (api.Session, error) { return w.parts.Server.ChooseActivity(ctx, index) })
-}
-
-// Logout ends the session here at once, then at the server and at the provider when they can be reached. The next
-// login waits for it: see awaitLogout.
-func (w *Workstation) Logout() {
-	told := make(chan struct{})
-	w.mu.Lock()
-	if w.session == nil || w.leaving != nil {
-		w.mu.Unlock()
-		return
-	}
-	w.leaving = told
-	w.mu.Unlock()
-	w.Jobs.CancelAll()
-	w.Jobs.Start(JobSpec{Name: JobLogin, Key: "logout", Quiet: true, Run: func(ctx context.Context, _ *Progress) error {
-		defer func() {
-			w.mu.Lock()
-			w.leaving = nil
-			w.mu.Unlock()
-			close(told)
-		}()
-		w.endSession()
-		if err := w.parts.Server.Logout(ctx); err != nil && !unreachable(err) {
-			w.parts.Log.Warn("logout at the server", "err", err)
-		}
-		return nil
-	}})
-}
-
-// awaitLogout waits until the server knows of the last logout of this workstation, for as long as a person would. A
-// browser that came before it would be let in by the provider's session that is about to end, and fall with it.
-func (w *Workstation) awaitLogout(ctx context.Context) {
-	w.mu.Lock()
-	told := w.leaving
-	w.mu.Unlock()
-	if told == nil {
-		return
-	}
-	patience := time.NewTimer(3 * time.Second)
-	defer patience.Stop()
-	select {
-	case <-told:
-	case <-patience.C:
-	case <-ctx.Done():
-	}
-}
-
-// endSession forgets the person, closes the cache and waits for what used it.
-func (w *Workstation) endSession() {
-	w.mu.Lock()
-	cache, stop, writing := w.cache, w.stopSession, w.writing
-	had := w.session != nil
-	w.session, w.cache, w.open, w.stopSession, w.exchange, w.writing = nil, nil, nil, nil, nil, nil
-	clear(w.granted.CacheKey)
-	w.granted, w.locked = api.Session{}, false
-	if w.idle != nil {
-		w.idle.Stop()
-		w.idle = nil
-	}
-	w.fetched.clear()
-	w.mu.Unlock()
-	if writing != nil {
-		writing.Close() // saves what was typed, while the cache is open
-	}
-	if stop != nil {
-		stop()
-	}
-	w.sessionEnd.Wait()
-	if err := w.prints.remove(); err != nil {
-		w.parts.Log.Error("removing the files given to the printer", "err", err)
-	}
-	if cache != nil {
-		if c, ok := cache.(interface{ Close() error }); ok {
-			if err := c.Close(); err != nil {
-				w.parts.Log.Error("closing the cache", "err", err)
-			}
-		}
-	}
-	if had {
-		w.bus.publish(SessionChanged{nil})
-	}
 }
 
 func (w *Workstation) setLogin(l LoginChanged) {

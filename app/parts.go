@@ -98,8 +98,8 @@ type WardPatient struct {
 // give *record.Error; code unavailable means that it was not reached.
 type Server interface {
 	Providers(ctx context.Context) ([]api.Provider, error)
-	// LoginURL is the address to open in the person's browser.
-	LoginURL(provider, redirect, state, challenge, workstation string) string
+	// LoginURL is the address to open in the person's browser; again makes them prove anew who they are.
+	LoginURL(provider, redirect, state, challenge, workstation string, again bool) string
 	Token(ctx context.Context, r api.TokenRequest) (api.Session, error)
 	StartCIBA(ctx context.Context, r api.CIBARequest) (api.CIBAPending, error)
 	// PollCIBA returns ok=false while the person has not answered.
@@ -110,7 +110,8 @@ type Server interface {
 	LocalLogin(ctx context.Context, r api.LocalLogin) (api.Session, error)
 	ActivateLocal(ctx context.Context, r api.LocalActivation) (api.LocalTold, error)
 	ChooseActivity(ctx context.Context, index int) (api.Session, error)
-	Logout(ctx context.Context) error
+	// Logout ends the session of a token, in use here or not.
+	Logout(ctx context.Context, token string) error
 	// Use sets the application token of the calls that follow; "" forgets it.
 	Use(token string)
 	Services(ctx context.Context) ([]api.ServiceState, error)

@@ -76,6 +76,7 @@ type Workstation struct {
 	bus   *bus
 	Jobs  *Jobs
 
+	entry    sync.Mutex // held while a session begins
 	mu       sync.Mutex
 	session  *Session
 	cache    Cache
@@ -96,6 +97,8 @@ type Workstation struct {
 	exchange    *changelog.Client
 	writing     *Writing      // at most one document is being written
 	leaving     chan struct{} // closed once the server knows of the last logout
+	ending      bool          // Logout was called and the session is not over yet
+	entering    string        // token of somebody who has not chosen an activity yet
 	pictured    func()        // between a picture and its publication, for a test; nil otherwise
 
 	stopAll context.CancelFunc

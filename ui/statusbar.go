@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
+	"chevet/app/record"
 	"chevet/assets/texts"
 	"chevet/assets/texts/window"
 	"chevet/ui/theme"
@@ -73,30 +74,55 @@ func (s *statusBar) tick() {
 	case s.sync.LastSync.IsZero():
 		icon, ink = "refresh-cw", theme.Muted
 	}
-	s.central.Set(window.StatusCentral(s.sync, now), icon, ink, word, strong)
+	text := window.StatusCentral(s.sync, now)
+	if session := s.frame.desk.Session(); session != nil && !session.Rights.Has(record.ReadRecords) { // an administrator's workstation exchanges nothing
+		central := s.service(app.ServiceCentral)
+		text = window.StatusServer(central)
+		icon, ink, word = serviceLook(central.State)
+		strong = false
+	}
+	s.central.Set(text, icon, ink, word, strong)
 	if session := s.frame.desk.Session(); session != nil {
 		s.session.Set(window.StatusSession(session, now, s.sync.Offline()), "key-round", theme.Muted, theme.Muted, false)
 	}
 }
 
+// service is what is known of one, "" of state when nothing is.
+func (s *statusBar) service(name string) app.Service {
+	for _, x := range s.known {
+		if x.Name == name {
+			return x
+		}
+	}
+	return app.Service{Name: name}
+}
+
+func serviceLook(state app.ServiceState) (icon string, ink, word theme.Token) {
+	switch state {
+	case app.ServiceUp:
+		return "circle-check", theme.Success, theme.Muted
+	case app.ServiceSlow:
+		return "triangle-alert", theme.Warning, theme.Warning
+	case app.ServiceDown:
+		return "circle-x", theme.Danger, theme.Danger
+	}
+	return "circle-slash", theme.Muted, theme.Muted
+}
+
 func (s *statusBar) setServices(services []app.Service) {
 	s.known = services
+	s.tick()
 	for _, service := range services {
 		item := s.services[service.Name]
 		if item == nil {
 			continue
 		}
-		icon, ink := "circle-check", theme.Success
-		word := theme.Muted
+		icon, ink, word := serviceLook(service.State)
 		switch {
 		case s.sync.Offline() && service.Name == app.ServiceDMP:
-			icon, ink = "cloud-off", theme.Muted
-		case service.State == app.ServiceSlow:
-			icon, ink, word = "triangle-alert", theme.Warning, theme.Warning
-		case service.State == app.ServiceDown:
-			icon, ink, word = "circle-x", theme.Danger, theme.Danger
-		case service.State == app.ServiceUnknown || s.sync.Offline():
-			icon, ink = "circle-slash", theme.Muted
+			icon, ink, word = "cloud-off", theme.Muted, theme.Muted
+		case s.sync.Offline() && service.State == app.ServiceUp:
+			icon, ink, word = serviceLook(app.ServiceUnknown)
 		}
 		item.Set(window.StatusService(service, s.sync.Offline()), icon, ink, word, false)
 	}

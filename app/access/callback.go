@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"chevet/app/psc"
 	"chevet/app/record"
 )
+
+// clocksApart is how far the provider's clock may be from ours. // security.md P2
+const clocksApart = time.Minute
 
 // callback takes the person's browser back from the provider. A login is taken once, whatever comes of it.
 func (b *Broker) callback(w http.ResponseWriter, r *http.Request) {
@@ -42,6 +46,10 @@ func (b *Broker) succeed(ctx context.Context, p *provider, l Login, answer psc.C
 	login, err := p.Exchange(ctx, answer, b.authRequest(p, l, answer.State))
 	if err != nil {
 		return "", err
+	}
+	if !l.Again.IsZero() && login.Identity.AuthTime.Before(l.Again.Add(-clocksApart)) { // absent counts as long ago
+		b.leaveProvider(ctx, p, l.Workstation, login.Tokens)
+		return "", record.E(record.NotAllowed, ReasonAgain).In("access.callback")
 	}
 	s, err := b.admit(ctx, p, login.Identity, l.Workstation)
 	if err != nil {

@@ -23,6 +23,7 @@ const (
 	ReasonProvider    record.Reason = "ACC-FI"            // no such provider here
 	ReasonTooMany     record.Reason = "ACC-TROP"          // too many at once
 	ReasonDemand      record.Reason = "ACC-CIBA"          // no such demand, or cancelled
+	ReasonAgain       record.Reason = "ACC-REAUTH"        // the provider let its former login serve a locked workstation
 	ReasonURL         record.Reason = "ACC-URL"           // configuration: public address
 )
 

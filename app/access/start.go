@@ -26,6 +26,9 @@ func (b *Broker) start(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	l := Login{Provider: q.Get("provider"), Redirect: q.Get("redirect_uri"), ClientState: q.Get("state"),
 		Challenge: q.Get("code_challenge"), Workstation: q.Get("workstation"), ExpiresAt: b.o.Clock().Add(b.o.LoginFor)}
+	if q.Get("prompt") == "login" {
+		l.Again = b.o.Clock()
+	}
 	switch {
 	case !onLoopback(l.Redirect):
 		b.refusePage(w, r, l, record.E(record.NotAllowed, ReasonRedirect).In("access.start"))
@@ -66,7 +69,11 @@ func (b *Broker) begin(ctx context.Context, l *Login) (string, *http.Cookie, err
 }
 
 func (b *Broker) authRequest(p *provider, l Login, state string) psc.AuthRequest {
-	return psc.AuthRequest{RedirectURI: b.o.PublicURL + p.CallbackPath, State: state, Nonce: l.Nonce, Verifier: string(l.Verifier)}
+	r := psc.AuthRequest{RedirectURI: b.o.PublicURL + p.CallbackPath, State: state, Nonce: l.Nonce, Verifier: string(l.Verifier)}
+	if !l.Again.IsZero() {
+		r.Prompt = "login"
+	}
+	return r
 }
 
 // onLoopback accepts http://127.0.0.1:port/path and nothing else: no name, no other address, no query.

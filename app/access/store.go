@@ -60,7 +60,9 @@ type Login struct {
 	ClientState string     // of the workstation
 	Challenge   string     // PKCE of the workstation
 	Workstation string
-	ExpiresAt   time.Time
+	// Again is when a locked workstation asked that the person prove anew who they are; zero: it did not ask.
+	Again     time.Time
+	ExpiresAt time.Time
 }
 
 // Grant is a login that succeeded and waits for the workstation to fetch it with the one-time code.

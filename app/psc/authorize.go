@@ -18,7 +18,7 @@ type AuthRequest struct {
 	State       string
 	Nonce       string
 	Verifier    string // PKCE, 43 to 128 characters
-	Prompt      string // "", "none" or "login"
+	Prompt      string // "", "none", or "login": the person proves who they are again, whatever the browser remembers
 }
 
 // AuthURL returns the address to send the browser to. // OpenID Connect Core §3.1.2.1, security.md §1.2
@@ -49,6 +49,9 @@ func (p *Provider) AuthURL(ctx context.Context, r AuthRequest) (string, error) {
 	}
 	if r.Prompt != "" {
 		q.Set("prompt", r.Prompt)
+	}
+	if r.Prompt == "login" {
+		q.Set("max_age", "0") // makes auth_time a duty of the answer // OpenID Connect Core §2
 	}
 	u.RawQuery = q.Encode()
 	return u.String(), nil

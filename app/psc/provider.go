@@ -21,6 +21,10 @@ type Provider struct {
 
 	turn  chan struct{} // one reader of the description at a time
 	known *description  // guarded by turn
+
+	asking chan struct{} // one caller of Reachable at a time
+	asked  time.Time     // guarded by asking, as away
+	away   error
 }
 
 // New checks the configuration and reaches nothing. Error: ReasonConfig.
@@ -77,7 +81,7 @@ func New(c Config) (*Provider, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Provider{cfg: c, client: newClient(c), turn: make(chan struct{}, 1)}
+	p := &Provider{cfg: c, client: newClient(c), turn: make(chan struct{}, 1), asking: make(chan struct{}, 1)}
 	if c.Endpoints != (Endpoints{}) {
 		d, err := p.describe(document{Issuer: c.Issuer, Endpoints: c.Endpoints})
 		if err != nil {
@@ -112,10 +116,27 @@ type document struct {
 	IssInAnswer bool      `json:"authorization_response_iss_parameter_supported"`
 }
 
-// Reachable reads the description if needed, so that a monitor can tell whether the provider answers.
+// reachFor is how long an answer to Reachable serves: login screens ask all at once when a shift begins.
+const reachFor = 3 * time.Second
+
+// Reachable tells whether the provider answers now, whatever is remembered of its description. A provider whose
+// addresses are all in the settings is not asked.
 func (p *Provider) Reachable(ctx context.Context) error {
-	_, err := p.description(ctx)
-	return err
+	select {
+	case p.asking <- struct{}{}:
+		defer func() { <-p.asking }()
+	case <-ctx.Done():
+		return record.E(record.Unavailable, ReasonUnreachable).In("psc.Reachable").Wrap(ctx.Err())
+	}
+	now := p.cfg.Clock()
+	if age := now.Sub(p.asked); age < 0 || age >= reachFor {
+		d, err := p.description(ctx)
+		if err == nil && !d.fixed && d.readAt.Before(now) { // remembered, not asked
+			_, err = p.readDescription(ctx)
+		}
+		p.asked, p.away = now, err
+	}
+	return p.away
 }
 
 // description returns what is known, reading it again when it is old. When that fails, what was known serves on.

@@ -94,7 +94,7 @@ func TestTheDescriptionIsReadOnceUntilItIsOld(t *testing.T) {
 	}
 	defer p.Close()
 	for range 3 {
-		if err := p.Reachable(t.Context()); err != nil {
+		if _, err := p.description(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -102,12 +102,38 @@ func TestTheDescriptionIsReadOnceUntilItIsOld(t *testing.T) {
 		t.Errorf("read %d times", read.Load())
 	}
 	now = now.Add(61 * time.Minute)
-	if err := p.Reachable(t.Context()); err != nil || read.Load() != 2 {
+	if _, err := p.description(t.Context()); err != nil || read.Load() != 2 {
 		t.Errorf("%v, read %d times", err, read.Load())
 	}
 	s.Close()
 	now = now.Add(61 * time.Minute)
-	if err := p.Reachable(t.Context()); err != nil {
+	if _, err := p.description(t.Context()); err != nil {
+		t.Errorf("what was known does not serve on: %v", err)
+	}
+}
+
+func TestAProviderThatIsRememberedIsNotSaidToAnswer(t *testing.T) { // P8: the login screen tells which is down
+	s, read, roots := discovery(t, plain)
+	now := time.Now()
+	p, err := New(Sandbox(Config{Issuer: s.URL + "/realm", ClientID: "x", ClientSecret: "y", TLS: roots, Clock: func() time.Time { return now }}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer p.Close()
+	for range 500 { // a shift begins
+		if err := p.Reachable(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if read.Load() != 1 {
+		t.Errorf("asked %d times", read.Load())
+	}
+	s.Close()
+	now = now.Add(reachFor)
+	if err := p.Reachable(t.Context()); record.ReasonOf(err) != ReasonUnreachable {
+		t.Errorf("it is gone: %v", err)
+	}
+	if _, err := p.description(t.Context()); err != nil {
 		t.Errorf("what was known does not serve on: %v", err)
 	}
 }

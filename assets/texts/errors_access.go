@@ -49,6 +49,7 @@ var _ = reasons(map[record.Reason]string{
 	"ACC-FI":            "Ce moyen de connexion n’existe pas ici : choisissez-en un autre.",
 	"ACC-TROP":          "Trop de demandes de connexion en même temps : attendez deux minutes et recommencez.",
 	"ACC-CIBA":          "Cette demande de confirmation a été annulée ou n’existe plus : recommencez.",
+	"ACC-REAUTH":        "Le poste est verrouillé, et votre fournisseur d’identité n’a pas redemandé qui vous êtes : identifiez-vous de nouveau, ou avec votre code de ce poste.",
 	"ACC-URL":           "L’adresse publique du serveur n’est pas en https : prévenez le support.",
 
 	"ACC-DROIT":        "Votre habilitation ne permet pas cette action.",

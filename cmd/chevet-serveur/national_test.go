@@ -202,7 +202,7 @@ func (c *configured) login(client *api.Client, who world.Person, workstation str
 		c.t.Fatal(err)
 	}
 	defer waiter.Close()
-	if err := person.New(who.FamilyName).Visit(client.LoginURL("psc", waiter.RedirectURI(), waiter.State(), waiter.Challenge(), workstation)); err != nil {
+	if err := person.New(who.FamilyName).Visit(client.LoginURL("psc", waiter.RedirectURI(), waiter.State(), waiter.Challenge(), workstation, false)); err != nil {
 		return api.Session{}, err
 	}
 	code, err := waiter.Wait(c.t.Context())

@@ -90,12 +90,12 @@ func (d *deferred) Providers(ctx context.Context) ([]api.Provider, error) {
 	return on(ctx, d, func(c *api.Client) ([]api.Provider, error) { return c.Providers(ctx) })
 }
 
-func (d *deferred) LoginURL(provider, redirect, state, challenge, workstation string) string {
+func (d *deferred) LoginURL(provider, redirect, state, challenge, workstation string, again bool) string {
 	<-d.ready
 	if d.client == nil {
 		return ""
 	}
-	return d.client.LoginURL(provider, redirect, state, challenge, workstation)
+	return d.client.LoginURL(provider, redirect, state, challenge, workstation, again)
 }
 
 func (d *deferred) Token(ctx context.Context, r api.TokenRequest) (api.Session, error) {
@@ -127,8 +127,8 @@ func (d *deferred) ChooseActivity(ctx context.Context, index int) (api.Session, 
 	return on(ctx, d, func(c *api.Client) (api.Session, error) { return c.ChooseActivity(ctx, index) })
 }
 
-func (d *deferred) Logout(ctx context.Context) error {
-	return do(ctx, d, func(c *api.Client) error { return c.Logout(ctx) })
+func (d *deferred) Logout(ctx context.Context, token string) error {
+	return do(ctx, d, func(c *api.Client) error { return c.Logout(ctx, token) })
 }
 
 func (d *deferred) Use(token string) {

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -95,6 +96,9 @@ func day(s string) (time.Time, error) {
 	return t.AddDate(0, 0, 1).UTC(), err
 }
 
+// strongest is the place in hows of how an identity was checked: a change starts from there, never below.
+func strongest(verified string) int { return max(0, slices.Index(hows, verified)) }
+
 // national is what is sent of an RPPS as people type it.
 func national(s string) string {
 	if id, err := record.ParseRPPS(strings.ReplaceAll(s, " ", "")); err == nil {
@@ -165,17 +169,28 @@ func (f *newForm) create() bool {
 	return false // closes when the server made it
 }
 
-// changeIdentity asks for new attributes and for how they were checked. // SC.SSI/IAM.94
+// changeIdentity asks for new attributes and for how they were checked. // SC.SSI/IE.32
 func (f *accountForm) changeIdentity() {
 	x := f.account
 	family, given, id := widget.NewField(window.AdminFamily, ""), widget.NewField(window.AdminGiven, ""), widget.NewField(window.AdminID, "")
 	family.SetText(x.Practitioner.FamilyName)
 	given.SetText(x.Practitioner.GivenName)
+	known := ""
 	if x.Practitioner.NationalID != "" {
-		id.SetText(rpps(x.Practitioner.NationalID))
+		known = rpps(x.Practitioner.NationalID)
 	}
-	id.Check = checkID
-	how := widget.NewSegment([]string{window.HowWord("annuaire"), window.HowWord("piece"), window.HowWord("fournisseur")}, 0, nil)
+	id.SetText(known)
+	id.Check = func(s string) string {
+		if s == known { // it may be no RPPS: a test identifier, a number of another register
+			return ""
+		}
+		return checkID(s)
+	}
+	how := widget.NewSegment([]string{window.HowWord("annuaire"), window.HowWord("piece"), window.HowWord("fournisseur")}, strongest(x.Verified), nil)
+	for name, y := range map[string]*widget.Field{"family": family, "given": given, "id": id} {
+		f.p.a.env.Names.Set("admin.identity."+name, y)
+	}
+	busy := false
 	wrong := container.NewStack()
 	d := &widget.Dialog{Title: window.AskIdentity(plainName(x)), Text: window.AskIdentityText, Width: 560, Verb: window.AdminChange, First: family.Entry,
 		Extra: widget.Col(12, wrong, widget.Row(12, widget.Grow(family), widget.Grow(given)), id, widget.NewText(window.AdminHow, theme.CaptionStrong, theme.Text2), how)}
@@ -186,13 +201,17 @@ func (f *accountForm) changeIdentity() {
 				return false
 			}
 		}
-		if !id.Validate() {
+		if busy || !id.Validate() {
 			return false
 		}
+		busy = true
 		change := api.IdentityChange{NationalID: national(id.Text()), FamilyName: strings.ToUpper(strings.TrimSpace(family.Text())), GivenName: strings.TrimSpace(given.Text()),
 			Exercise: x.Exercise, Verified: hows[how.Chosen]}
+		if id.Text() == known {
+			change.NationalID = x.Practitioner.NationalID
+		}
 		ask(f.p.a, func(ctx context.Context) (api.Account, error) { return f.p.a.server.ChangeIdentity(ctx, x.ID, change) }, func(y api.Account, err error) {
-			if err != nil {
+			if busy = false; err != nil {
 				wrong.Objects = []fyne.CanvasObject{problem(err, boxWidth)}
 				wrong.Refresh()
 				return

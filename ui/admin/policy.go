@@ -26,6 +26,9 @@ type policy struct {
 	busy   bool
 }
 
+// most is beyond what any of them means, and below what a duration holds.
+const most = 99_999
+
 // settings are the figures of the policy: how each is shown and read.
 var settings = []struct {
 	word, help string
@@ -49,7 +52,7 @@ func newPolicy(a *Admin) page {
 		f := widget.NewField(s.word, "")
 		f.Help, f.ReadOnly = s.help, !may
 		f.Check = func(text string) string {
-			if n, err := strconv.Atoi(strings.TrimSpace(text)); err != nil || n < 1 {
+			if n, err := strconv.Atoi(strings.TrimSpace(text)); err != nil || n < 1 || n > most {
 				return window.PolicyNumber
 			}
 			return ""

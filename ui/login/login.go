@@ -362,7 +362,7 @@ func (l *Login) activities() fyne.CanvasObject {
 	rows := []fyne.CanvasObject{widget.NewText(window.LoginActivity, theme.Title, theme.Text)}
 	l.first = nil
 	for i, a := range l.state.Activities {
-		b := widget.NewButton(a.StructureName, "building-2", widget.Second, func() { l.env.Desk.ChooseActivity(i) })
+		b := widget.NewButton(window.ActivityWord(a), "building-2", widget.Second, func() { l.env.Desk.ChooseActivity(i) })
 		b.Wide = true
 		l.env.Names.Set("login.activity."+string(rune('0'+i)), b)
 		if i == 0 {

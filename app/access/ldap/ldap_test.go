@@ -52,7 +52,8 @@ type kit struct {
 	server *ldaptest.Server
 	here   *accounts
 	sync   *ldap.Sync
-	cut    []string
+	cut    []string // accounts whose sessions were to end
+	stuck  error    // answer of that
 	traces []record.Trace
 	now    time.Time
 }
@@ -68,7 +69,7 @@ func newKit(t *testing.T, change ...func(*ldap.Config)) *kit {
 		t.Fatal(err)
 	}
 	k.sync = ldap.NewSync(d, ldap.SyncOptions{Registry: k.here, Clock: func() time.Time { return k.now }, IDs: func() string { return "t" },
-		Disabled: func(_ context.Context, id string) error { k.cut = append(k.cut, id); return nil },
+		Disabled: func(_ context.Context, id string) error { k.cut = append(k.cut, id); return k.stuck },
 		Trace:    func(_ context.Context, tr record.Trace) error { k.traces = append(k.traces, tr); return nil }})
 	return k
 }
@@ -124,6 +125,45 @@ func TestSomebodyDisabledIsOutWithinACycleAndComesBack(t *testing.T) { // SC.SSI
 	})
 	if out := k.cycle(); out.Enabled != 1 || k.here.all["899700000003"].Disabled {
 		t.Fatalf("%+v", out)
+	}
+}
+
+func TestSomebodyDisabledIsOutWhateverElseTheirEntryHasBecome(t *testing.T) {
+	for name, change := range map[string]func(ldaptest.Entry){
+		"number gone":          func(e ldaptest.Entry) { delete(e, "rppsNumber") },
+		"name gone":            func(e ldaptest.Entry) { delete(e, "sn") },
+		"somebody else's name": func(e ldaptest.Entry) { e["rppsNumber"] = "899700000099" },
+	} {
+		k := newKit(t)
+		k.server.Put(people(30)...)
+		k.cycle()
+		k.server.Change(func(all []ldaptest.Entry) {
+			all[3]["userAccountControl"], all[3]["modifyTimestamp"] = "514", "20261122110000Z"
+			change(all[3])
+		})
+		if out, a := k.cycle(), k.here.all["899700000003"]; out.Disabled != 1 || !a.Disabled || a.Practitioner.NationalID != "899700000003" || a.Practitioner.FamilyName != "NOM3" {
+			t.Errorf("%s: %+v %+v", name, out, a)
+		}
+	}
+}
+
+func TestSessionsThatCouldNotBeEndedAreEndedByTheNextCycle(t *testing.T) {
+	k := newKit(t)
+	k.server.Put(people(30)...)
+	k.cycle()
+	k.server.Change(func(all []ldaptest.Entry) {
+		all[3]["userAccountControl"], all[3]["modifyTimestamp"] = "514", "20261122110000Z"
+	})
+	k.stuck = errors.New("the database is locked")
+	if _, err := k.sync.Cycle(t.Context()); !errors.Is(err, k.stuck) {
+		t.Fatal(err)
+	}
+	k.stuck, k.cut = nil, nil
+	if out := k.cycle(); out.Disabled != 0 || !slices.Equal(k.cut, []string{"899700000003"}) {
+		t.Errorf("%+v, sessions of %v", out, k.cut)
+	}
+	if k.cut = nil; k.cycle().Read == 0 || len(k.cut) != 0 {
+		t.Errorf("ended again: %v", k.cut)
 	}
 }
 

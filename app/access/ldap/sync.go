@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"time"
 
 	"chevet/app/access"
@@ -39,6 +40,7 @@ type Sync struct {
 	o     SyncOptions
 	since string
 	full  time.Time // of the last full cycle
+	cut   []string  // accounts that are out and whose sessions may still be open
 }
 
 // NewSync returns a Sync; nothing is read yet.
@@ -160,15 +162,26 @@ func (s *Sync) apply(ctx context.Context, read []Entry, out Outcome) (Outcome, e
 		return Outcome{Full: out.Full, Read: out.Read}, record.E(record.Conflict, ReasonThreshold).In("ldap.Cycle").Because("%d of %d", out.Disabled, open)
 	}
 	if len(put) == 0 {
-		return out, nil
+		return out, s.endSessions(ctx)
 	}
 	if err := s.o.Registry.Put(ctx, put...); err != nil {
 		return out, err
 	}
 	for _, id := range cut { // one by one in the journal: who is out, and why
-		err = errors.Join(err, s.o.Disabled(ctx, id), s.trace(ctx, id, "actif", "desactive", nil))
+		err = errors.Join(err, s.trace(ctx, id, "actif", "desactive", nil))
 	}
-	return out, err
+	s.cut = append(s.cut, cut...)
+	return out, errors.Join(err, s.endSessions(ctx))
+}
+
+// endSessions ends those of the accounts that are out. What fails is for the next cycle, which finds nothing changed.
+func (s *Sync) endSessions(ctx context.Context) (err error) {
+	s.cut = slices.DeleteFunc(s.cut, func(id string) bool {
+		failed := s.o.Disabled(ctx, id)
+		err = errors.Join(err, failed)
+		return failed == nil
+	})
+	return err
 }
 
 // known returns the accounts of this directory by key, the identifiers of all accounts, and how many of ours are open.
@@ -197,6 +210,12 @@ func (s *Sync) known(ctx context.Context) (ours map[string]access.Account, taken
 
 // account is what an entry makes of an account. Its roles, and its end, are decided here and stay.
 func (s *Sync) account(a access.Account, e Entry, here bool) (_ access.Account, odd bool) {
+	if here && e.Disabled { // whatever else the entry has become, nobody enters by it
+		if !a.Disabled {
+			a.Disabled, a.DisabledBy = true, s.d.ID()
+		}
+		return a, false
+	}
 	if e.NationalID == "" || e.FamilyName == "" {
 		return a, true
 	}
@@ -214,10 +233,7 @@ func (s *Sync) account(a access.Account, e Entry, here bool) (_ access.Account, 
 	if here && a.Disabled && a.DisabledBy != s.d.ID() { // an administrator decided: the directory does not undo it
 		return a, false
 	}
-	a.Disabled, a.DisabledBy = e.Disabled, ""
-	if e.Disabled {
-		a.DisabledBy = s.d.ID()
-	}
+	a.Disabled, a.DisabledBy = false, ""
 	return a, false
 }
 

@@ -15,14 +15,19 @@ func (c *Client) Providers(ctx context.Context) ([]Provider, error) {
 	return out, err
 }
 
-// LoginURL is the address to open in the person's browser. // RFC 8252, RFC 7636: challenge is S256
-func (c *Client) LoginURL(provider, redirect, state, challenge, workstation string) string {
+// LoginURL is the address to open in the person's browser. again asks that they prove anew who they are, whatever their
+// browser remembers: a locked workstation does. // RFC 8252, RFC 7636: challenge is S256
+func (c *Client) LoginURL(provider, redirect, state, challenge, workstation string, again bool) string {
 	u := *c.public
 	u.Path += PathLoginStart
-	u.RawQuery = url.Values{
+	q := url.Values{
 		"provider": {provider}, "redirect_uri": {redirect}, "state": {state},
 		"code_challenge": {challenge}, "code_challenge_method": {"S256"}, "workstation": {workstation},
-	}.Encode()
+	}
+	if again {
+		q.Set("prompt", "login")
+	}
+	u.RawQuery = q.Encode()
 	return u.String()
 }
 
@@ -68,14 +73,28 @@ func (c *Client) ChooseActivity(ctx context.Context, index int) (s Session, err 
 	return s, err
 }
 
-// Logout ends the session at the server and forgets its token here, whatever the server says: the token of somebody
-// who logged in meanwhile stays.
-func (c *Client) Logout(ctx context.Context) error {
-	ended, none := c.token.Load(), ""
-	_, err := c.call(ctx, "api.Logout", http.MethodDelete, PathSession, nil, nil)
-	c.token.CompareAndSwap(ended, &none)
-	if record.CodeOf(err) == record.Expired {
+// Logout ends the session of a token at the server, whoever uses this client meanwhile. Here the token is forgotten
+// whatever the server says.
+func (c *Client) Logout(ctx context.Context, token string) error {
+	if used, none := c.token.Load(), ""; used != nil && *used == token {
+		c.token.CompareAndSwap(used, &none)
+	}
+	if token == "" { // opened by a local code: the server knows nothing of it
 		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, c.o.Timeout)
+	defer cancel()
+	req, err := c.request(ctx, http.MethodDelete, PathSession, nil, nil)
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Authorization", "Bearer "+token)
+	r, err := c.do(req, "api.Logout")
+	if record.CodeOf(err) == record.Expired { // it was over
+		return nil
+	}
+	if err == nil {
+		finish(r.Body)
 	}
 	return err
 }

@@ -131,7 +131,7 @@ func (c *cutting) Read(p []byte) (int, error) {
 
 func TestLoginAddressCarriesEverythingEscaped(t *testing.T) {
 	c := against(t, nil, Options{})
-	u := c.LoginURL("psc", "http://127.0.0.1:5000/retour?a=b", "st&te", "ch", "poste 1")
+	u := c.LoginURL("psc", "http://127.0.0.1:5000/retour?a=b", "st&te", "ch", "poste 1", false)
 	for _, part := range []string{PathLoginStart, "redirect_uri=http%3A%2F%2F127.0.0.1%3A5000%2Fretour%3Fa%3Db", "state=st%26te", "code_challenge_method=S256"} {
 		if !strings.Contains(u, part) {
 			t.Errorf("%s lacks %s", u, part)

@@ -164,6 +164,35 @@ func checkPage(t *testing.T, resp *http.Response) {
 	}
 }
 
+func TestAProviderThatDoesNotAskAgainDoesNotOpenALockedWorkstation(t *testing.T) {
+	for name, c := range map[string]struct {
+		at   func(map[string]any)
+		want record.Reason
+	}{
+		"asked again":            {func(map[string]any) {}, ""},
+		"says nothing of when":   {func(claims map[string]any) { delete(claims, "auth_time") }, access.ReasonAgain},
+		"a login of an hour ago": {func(claims map[string]any) { claims["auth_time"] = claims["auth_time"].(int64) - 3600 }, access.ReasonAgain},
+		"half a minute of clock": {func(claims map[string]any) { claims["auth_time"] = claims["auth_time"].(int64) - 30 }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			k := newKit(t, settings{})
+			k.login(alice, "POSTE-1")
+			k.twist(func(kind string, _, claims map[string]any) {
+				if kind == "id" {
+					c.at(claims)
+				}
+			})
+			w := k.workstation("POSTE-1")
+			page, err := k.browser.Get(k.startURL(w, func(q url.Values) { q.Set("prompt", "login") }))
+			end, err := confirm(t, k.browser, must(t, page, err), "professionnel", alice) // although the browser remembers
+			must(t, end, err).Body.Close()
+			if _, err := w.Wait(t.Context()); (err == nil) != (c.want == "") || err != nil && record.ReasonOf(err) != c.want {
+				t.Errorf("told %v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
 func TestLoginCSRFIsRefused(t *testing.T) { // an attacker's own answer, opened in the victim's browser
 	k := newKit(t, settings{})
 	attacker := *k.browser

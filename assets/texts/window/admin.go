@@ -309,6 +309,18 @@ func SecondFactor(a api.Account) string {
 var professionWords = map[string]string{"10": "Médecin", "21": "Pharmacien", "26": "Audioprothésiste", "28": "Opticien", "40": "Chirurgien-dentiste", "50": "Sage-femme",
 	"60": "Infirmier", "69": "Infirmier psychiatrique", "70": "Masseur-kinésithérapeute", "80": "Pédicure-podologue", "91": "Orthophoniste", "98": "Manipulateur ERM"}
 
+// ActivityWord writes a situation of practice among others of the same person: two may be in one structure.
+func ActivityWord(a record.Activity) string {
+	where := a.StructureName
+	if where == "" {
+		where = a.StructureID
+	}
+	if word := professionWords[a.Profession]; word != "" {
+		return where + " · " + word
+	}
+	return where
+}
+
 // AccountProfession writes what somebody does. // TRE_G15
 func AccountProfession(a api.Account) string {
 	code := a.Exercise.Profession

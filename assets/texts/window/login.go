@@ -106,6 +106,11 @@ func StatusCentral(s app.SyncState, now time.Time) string {
 	return "Serveur central" + NBSP + ": synchronisé " + Ago(now.Sub(s.LastSync))
 }
 
+// StatusServer writes the first item of the status bar where nothing is exchanged with the server.
+func StatusServer(s app.Service) string {
+	return "Serveur central" + NBSP + ": " + ServiceLong(s)
+}
+
 // StatusService writes the other services of the status bar.
 func StatusService(s app.Service, offline bool) string {
 	name := ServiceName(s.Name)

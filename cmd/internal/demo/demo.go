@@ -15,6 +15,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"chevet/app/access"
 	"chevet/app/access/password"
 	"chevet/app/dmp"
 	"chevet/app/pam"
@@ -40,6 +41,8 @@ type Options struct {
 	PasswordCost  password.Cost // of administrators' passwords; password.DefaultCost
 	Clock         record.Clock
 	Log           *slog.Logger
+	FirstLink     access.FirstLink   // what a first login waits for; nothing
+	Strangers     []string           // family names of those who have no account; everybody has one
 	Observe       func(dmp.Exchange) // every DMP message of the server
 	Adjust        func(*dmp.Config)  // changes the settings of the server's DMP client; none
 }
@@ -178,6 +181,9 @@ func (d *Demo) startINSi(context.Context) (err error) {
 
 // ControlURL is the page where faults are set and requests are seen.
 func (d *Demo) ControlURL() string { return "http://" + d.controlAt + "/controle" }
+
+// ServerURL is the address of the hospital's server for workstations.
+func (d *Demo) ServerURL() string { return "https://" + d.ports.api }
 
 // Close stops everything; nothing is left running.
 func (d *Demo) Close() error {

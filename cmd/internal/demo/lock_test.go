@@ -23,13 +23,42 @@ type lockable struct {
 	t       *testing.T
 	demo    *demo.Demo
 	browser *person.Person
+	held    []string    // addresses that a browser was given while hold is set
+	hold    bool        // nobody is in front of the browser yet
+	left    chan string // what the server was told to forget: tokens and demands
 
 	mu     sync.Mutex
 	events []app.Event
 	came   chan struct{}
 }
 
-func (d *lockable) Open(address string) error { return d.browser.Open(address) }
+func (d *lockable) Open(address string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.hold {
+		d.held = append(d.held, address)
+		return nil
+	}
+	return d.browser.Open(address)
+}
+
+// told is the hospital's server, and what it was told to forget.
+type told struct {
+	*api.Client
+	left chan string
+}
+
+func (s told) Logout(ctx context.Context, token string) error {
+	err := s.Client.Logout(ctx, token)
+	s.left <- token
+	return err
+}
+
+func (s told) CancelCIBA(ctx context.Context, request string) error {
+	err := s.Client.CancelCIBA(ctx, request)
+	s.left <- request
+	return err
+}
 
 const lockPatience = 30 * time.Second
 
@@ -46,8 +75,8 @@ func newLockable(t *testing.T, name string, lockAfter time.Duration) *lockable {
 		t.Fatal(err)
 	}
 	t.Cleanup(client.Close)
-	d := &lockable{t: t, demo: around, came: make(chan struct{}), browser: person.New(name)}
-	d.Workstation = app.New(app.Config{Workstation: "POSTE-1", LockAfter: lockAfter, Sandbox: true, Realm: record.RealmTest}, app.Parts{Server: client, Browser: d, Clock: time.Now, IDs: demo.NewID,
+	d := &lockable{t: t, demo: around, came: make(chan struct{}), browser: person.New(name), left: make(chan string, 16)}
+	d.Workstation = app.New(app.Config{Workstation: "POSTE-1", LockAfter: lockAfter, Sandbox: true, Realm: record.RealmTest}, app.Parts{Server: told{client, d.left}, Browser: d, Clock: time.Now, IDs: demo.NewID,
 		Offline: cache.NewOffline(filepath.Join(dir, "poste.hl"), cache.OfflineOptions{Passes: 1, Memory: 64}),
 		OpenCache: func(_ context.Context, s api.Session) (app.Cache, error) {
 			return cache.Open(filepath.Join(dir, "poste.db"), s.CacheKey, cache.Options{})

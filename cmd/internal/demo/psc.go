@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chevet/app/central/api"
+	"chevet/app/psc"
 	"chevet/app/record"
 	"chevet/app/sandbox/fault"
 	"chevet/app/sandbox/port"
@@ -20,6 +21,7 @@ const ReasonControl record.Reason = "BAS-CONTROLE"
 const (
 	clientID     = "chevet-bac-a-sable"
 	clientSecret = "bac-a-sable" // of a simulator that listens on this machine only
+	clientOther  = "autre-service-socle"
 )
 
 // startPSC needs the address that the hospital's pages will have, since it is declared at Pro Santé Connect: the
@@ -30,9 +32,26 @@ func (d *Demo) startPSC(context.Context) error {
 	}
 	var err error
 	d.PSC, err = sandboxpsc.Start(sandboxpsc.Options{People: d.World.Practitioners, TLS: d.tls, Clock: d.opt.Clock, Log: d.opt.Log, Interval: time.Second,
-		Clients: []sandboxpsc.Client{{ID: clientID, Secret: clientSecret, CIBA: true, Redirects: []string{d.ports.public() + api.PathCallback}}},
-		Wrap:    func(h http.Handler) http.Handler { return d.Faults.Wrap("psc", sandboxpsc.Transaction, h) }})
+		Clients: []sandboxpsc.Client{{ID: clientID, Secret: clientSecret, CIBA: true, Redirects: []string{d.ports.public() + api.PathCallback}},
+			{ID: clientOther, Secret: clientSecret, Redirects: []string{OtherService}}},
+		Wrap: func(h http.Handler) http.Handler { return d.Faults.Wrap("psc", sandboxpsc.Transaction, h) }})
 	return err
+}
+
+// OtherService is where Pro Santé Connect sends the browser back for a service that is not ours. Nobody listens there.
+const OtherService = "https://autre-service.exemple/retour"
+
+// Other is that service, as a client of Pro Santé Connect. // SC.PSC.08
+func (d *Demo) Other() (*psc.Provider, error) {
+	return psc.New(psc.Sandbox(psc.Config{ID: "autre", Issuer: d.PSC.Issuer(), ClientID: clientOther, ClientSecret: clientSecret, TLS: d.Trust(), Clock: d.opt.Clock}))
+}
+
+// AwaitLogouts returns once the logouts on their way have reached the providers. The server must be running.
+func (d *Demo) AwaitLogouts() error {
+	d.mu.Lock()
+	s := d.server
+	d.mu.Unlock()
+	return s.broker.Close()
 }
 
 func (d *Demo) startControl(ctx context.Context) error {

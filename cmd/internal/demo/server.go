@@ -181,6 +181,9 @@ func (s *server) close() error {
 // fill opens the accounts of the world's people, and imports the world into an empty database.
 func (d *Demo) fill(ctx context.Context, s *store.Store) error {
 	for _, p := range d.World.Practitioners {
+		if slices.Contains(d.opt.Strangers, p.FamilyName) {
+			continue
+		}
 		if err := s.PutAccount(ctx, access.Account{ID: p.NationalID, Practitioner: p.Practitioner, Unit: p.Unit}); err != nil {
 			return err
 		}
@@ -217,7 +220,7 @@ func (d *Demo) newBroker(s *store.Store, key []byte) (*access.Broker, error) {
 	if err != nil {
 		return nil, err
 	}
-	return access.New(access.Options{PublicURL: d.ports.public(), Providers: []access.ProviderOptions{{Provider: national}, {Provider: own}},
+	return access.New(access.Options{PublicURL: d.ports.public(), Providers: []access.ProviderOptions{{Provider: national, FirstLink: d.opt.FirstLink}, {Provider: own, FirstLink: d.opt.FirstLink}},
 		Accounts: s.Directory(), Local: s.Directory(), PasswordCost: d.opt.PasswordCost, Sessions: s.Sessions(), Structure: d.World.Structure, Clock: d.opt.Clock, Log: d.opt.Log,
 		Texts:    wiring.LoginPages(),
 		CacheKey: wiring.CacheKey(key),
@@ -276,6 +279,6 @@ func (d *Demo) Traces(ctx context.Context, origin string) ([]record.Trace, error
 
 // Client returns a workstation's access to the hospital's server.
 func (d *Demo) Client(workstation string) (*api.Client, error) {
-	return api.NewClient(api.Options{Base: "https://" + d.ports.api, Public: d.ports.public(), Workstation: workstation,
+	return api.NewClient(api.Options{Base: d.ServerURL(), Public: d.ports.public(), Workstation: workstation,
 		TLS: &tls.Config{RootCAs: d.authority.Pool(), MinVersion: tls.VersionTLS12}})
 }

@@ -83,6 +83,18 @@ func (p *Person) Visit(address string) error {
 	return err
 }
 
+// Redirect asks for an address and returns where the browser is sent, without going there.
+func (p *Person) Redirect(address string) (*url.URL, error) {
+	stay := *p.client
+	stay.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	answer, err := stay.Get(address)
+	if err != nil {
+		return nil, err
+	}
+	answer.Body.Close()
+	return answer.Location()
+}
+
 func (p *Person) choose(page string) string {
 	for _, m := range choice.FindAllStringSubmatch(page, -1) {
 		if strings.Contains(m[2], p.Name) {

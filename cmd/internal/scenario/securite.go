@@ -28,7 +28,6 @@ func init() {
 		register(d.title, func(r *Run) { document(r, d.file, d.says...) }, d.code)
 	}
 	register("Les mécanismes cryptographiques sont une liste close, et le serveur refuse moins que TLS 1.2", mechanismsAndFloor, "SC.SSI/GEN.13")
-	register("Un serveur neuf n’a aucun compte ; son service est confiné", hardened, "SC.SSI/GEN.07")
 	register("Une sauvegarde chiffrée se restaure à l’identique, une sauvegarde altérée est refusée", backedUp, "SC.SSI/GEN.21")
 }
 
@@ -63,14 +62,6 @@ func mechanismsAndFloor(r *Run) {
 	_, err = emptyStore(r, other).Restore(context.Background(), bytes.NewReader(sealed.Bytes()))
 	r.Sees(err != nil, "Une autre clé, à un bit près, est refusée")
 	r.Did("Le plancher TLS de chaque écoute est un test : TestTheServersListenerRefusesWhatIsOlderThanTLS12, TestEveryTLSConfigurationHasItsFloorAndVerifies")
-}
-
-func hardened(r *Run) {
-	document(r, "durcissement.md", "Aucun compte", "Poste", "Serveur")
-	s := emptyStore(r, make([]byte, 32))
-	accounts, err := s.Accounts(context.Background())
-	r.Must(err, "lire les comptes")
-	r.Sees(len(accounts) == 0, "Une base neuve n’a aucun compte")
 }
 
 func backedUp(r *Run) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"chevet/app"
+	"chevet/app/access/password"
 	"chevet/app/central/api"
 	"chevet/app/dmp"
 	"chevet/app/pdf"
@@ -56,6 +57,9 @@ func openAs(r *Run, o demo.Options, set func(*app.Config)) *ward {
 	if o.TooMany == 0 {
 		o.TooMany = -1
 	}
+	if o.PasswordCost == (password.Cost{}) {
+		o.PasswordCost = password.Cost{Time: 1, Memory: 1 << 10, Threads: 1} // what it costs an attacker is measured elsewhere
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
@@ -74,7 +78,8 @@ func openAs(r *Run, o demo.Options, set func(*app.Config)) *ward {
 	r.Must(err, "joindre le serveur")
 	r.After(client.Close)
 	w.server = client
-	parts := app.Parts{Establishment: w.demo.Establishment, Vaccines: demo.Vaccine, Server: client, Browser: w.browser, Clock: time.Now, IDs: ids, Log: o.Log,
+	offline := cache.NewOffline(filepath.Join(dir, "poste.hl"), cache.OfflineOptions{Passes: 1, Memory: 64})
+	parts := app.Parts{Offline: offline, Establishment: w.demo.Establishment, Vaccines: demo.Vaccine, Server: hospitalServer{client, w}, Browser: w.browser, Clock: time.Now, IDs: ids, Log: o.Log,
 		OpenCache: func(ctx context.Context, s api.Session) (app.Cache, error) { return w.openCache(ctx, s, o.Log) }}
 	if r.Dir != "" {
 		parts.PDF = pdf.NewEngine(pdf.Options{CacheDir: engineDir()})
@@ -91,6 +96,21 @@ func openAs(r *Run, o demo.Options, set func(*app.Config)) *ward {
 		r.After(w.win.Close)
 	}
 	return w
+}
+
+// hospitalServer is the server as the workstation has it; the scenario sees when a session was left.
+type hospitalServer struct {
+	*api.Client
+	w *ward
+}
+
+// sessionLeft says that the server knows of the end of a session.
+type sessionLeft struct{ token string }
+
+func (s hospitalServer) Logout(ctx context.Context, token string) error {
+	err := s.Client.Logout(ctx, token)
+	s.w.got(sessionLeft{token})
+	return err
 }
 
 func (w *ward) openCache(_ context.Context, s api.Session, log *slog.Logger) (app.Cache, error) {

@@ -36,6 +36,9 @@ type Server struct {
 	URL, BindDN, Password string
 	TLS                   *tls.Config // trusts the server
 
+	listener net.Listener
+	all      sync.WaitGroup
+
 	mu       sync.Mutex
 	entries  []Entry
 	fail     func(search int) bool // cuts the connection at the nth search, from 0
@@ -47,30 +50,40 @@ type Server struct {
 // Serve starts a server until the test ends.
 func Serve(t testing.TB) *Server {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	s, err := Start()
 	if err != nil {
 		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return s
+}
+
+// Start starts a server until Close.
+func Start() (*Server, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
 	}
 	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "127.0.0.1"}, NotBefore: time.Now().Add(-time.Hour),
 		NotAfter: time.Now().Add(time.Hour), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	leaf, err := x509.ParseCertificate(der)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	roots := x509.NewCertPool()
 	roots.AddCert(leaf)
 	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{MinVersion: tls.VersionTLS12, Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	s := &Server{URL: "ldaps://" + l.Addr().String(), BindDN: "cn=chevet", Password: "secret du service", TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, lines: map[net.Conn]bool{}}
-	var all sync.WaitGroup
-	all.Go(func() {
+	s := &Server{URL: "ldaps://" + l.Addr().String(), BindDN: "cn=chevet", Password: "secret du service", TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+		listener: l, lines: map[net.Conn]bool{}}
+	s.all.Go(func() {
 		for {
 			c, err := l.Accept()
 			if err != nil {
@@ -79,19 +92,21 @@ func Serve(t testing.TB) *Server {
 			s.mu.Lock()
 			s.lines[c] = true
 			s.mu.Unlock()
-			all.Go(func() { s.serve(c) })
+			s.all.Go(func() { s.serve(c) })
 		}
 	})
-	t.Cleanup(func() {
-		l.Close()
-		s.mu.Lock()
-		for c := range s.lines {
-			c.Close()
-		}
-		s.mu.Unlock()
-		all.Wait()
-	})
-	return s
+	return s, nil
+}
+
+// Close cuts every connection and waits for what served them.
+func (s *Server) Close() {
+	s.listener.Close()
+	s.mu.Lock()
+	for c := range s.lines {
+		c.Close()
+	}
+	s.mu.Unlock()
+	s.all.Wait()
 }
 
 // Put replaces all entries.
