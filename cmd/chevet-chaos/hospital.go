@@ -25,6 +25,7 @@ func day(ctx context.Context, args []string) int {
 	flags.DurationVar(&o.Arrive, "arrivee", 20*time.Second, "over how long the workstations connect")
 	flags.DurationVar(&o.Quiet, "silence", 30*time.Second, "before the day, to know what listening costs")
 	flags.Uint64Var(&o.Seed, "graine", 1, "seed of the day")
+	flags.DurationVar(&o.Patience, "patience", 6*time.Minute, "for the slowest phase")
 	memory := flags.Int64("memoire", 3<<30, "bytes that this program should not exceed, the server aside")
 	base := flags.String("base", "", "sqlite or postgres; one after the other when empty")
 	if err := flags.Parse(args); err != nil {

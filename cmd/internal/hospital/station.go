@@ -105,6 +105,9 @@ func (s *station) state(now sync.State) {
 	s.mu.Lock()
 	if s.whole == 0 && !now.LastSync.IsZero() && now.Filling.Done == now.Filling.Total {
 		s.whole = s.since()
+		if s.listed == 0 { // an empty ward
+			s.listed = s.whole
+		}
 	}
 	s.refused = now.Refused
 	s.mu.Unlock()
