@@ -28,6 +28,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, by *Caller) erro
 	if err != nil {
 		return err
 	}
+	s.bell.follows(by.Workstation)
 	return answer(w, api.FollowResponse{Cursor: from.Cursor, Mark: from.Mark})
 }
 

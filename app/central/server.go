@@ -34,6 +34,10 @@ type Store interface {
 	Recognise(ctx context.Context, p changelog.Position) error
 	Standing(ctx context.Context, workstation string) (changelog.Standing, error)
 	Head(ctx context.Context) (int64, error)
+	// Audience returns whom lines after a cursor and up to another are for, those that Follows is false of aside: to them,
+	// all lines are.
+	Audience(ctx context.Context, after, to int64) (workstations []string, everybody bool, err error)
+	Follows(ctx context.Context, workstation string) (bool, error)
 	// Grown returns a channel that closes when the log next grows.
 	Grown() <-chan struct{}
 	BodyState(ctx context.Context, sha256 string) (received int64, complete bool, err error)
@@ -97,6 +101,7 @@ type Server struct {
 	streams  chan struct{}
 	started  time.Time
 	meters   *meters
+	bell     *bell
 
 	closing   chan struct{}
 	closeOnce sync.Once
@@ -150,6 +155,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{o: o, more: o.More, reader: o.Traces, receiver: changelog.NewReceiver(o.Store, o.Receiver), streams: make(chan struct{}, o.MaxStreams),
 		started: o.Clock(), closing: make(chan struct{})}
 	s.meters = newMeters(s)
+	s.bell = &bell{store: o.Store, every: o.Heartbeat, rung: map[*ear]struct{}{}}
 	s.handler = s.contained(s.routes())
 	return s, nil
 }

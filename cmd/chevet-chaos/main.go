@@ -5,6 +5,10 @@
 //
 // Even seeds run on PostgreSQL where it is installed, odd ones on SQLite. A seed that failed is played again alone with
 // -first N -seeds 1 -v.
+//
+//	chevet-chaos hopital -postes 1000 -lits 500 -duree 24h -en 3m
+//
+// breaks nothing: it plays a day of a whole hospital on each engine, and prints what the day cost. // packaging/croissance.md
 package main
 
 import (
@@ -20,11 +24,19 @@ import (
 	"time"
 
 	"chevet/cmd/internal/chaos"
+	"chevet/cmd/internal/hospital"
 	"chevet/store/central/postgrestest"
 )
 
 func main() {
 	chaos.Child()
+	hospital.Child()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	if len(os.Args) > 1 && os.Args[1] == "hopital" {
+		code := day(ctx, os.Args[2:])
+		stop()
+		postgrestest.Exit(code)
+	}
 	seeds := flag.Uint64("seeds", 20, "how many seeds")
 	first := flag.Uint64("first", 1, "the first of them")
 	jobs := flag.Int("jobs", 3, "runs at the same time")
@@ -33,7 +45,6 @@ func main() {
 	report := flag.String("report", "", "file that receives each finding")
 	verbose := flag.Bool("v", false, "tell each fault")
 	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	code := run(ctx, &campaign{seeds: *seeds, first: *first, jobs: *jobs, faults: *faults, base: *base, report: *report, verbose: *verbose})
 	stop()
 	postgrestest.Exit(code)

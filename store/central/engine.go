@@ -26,10 +26,12 @@ type engine struct {
 	// matricule is the INS of patients.payload, as the index patients_by_ins writes it
 	matricule string
 	holds     string // that patient_terms.words holds a text
+	// shared is said after «changes» where lines of one patient are read: SQLite would walk the whole log
+	shared string
 }
 
 var sqliteEngine = engine{begin: "BEGIN IMMEDIATE", group: 256, bind: func(query string) string { return query },
-	matricule: "json_extract(payload, '$.ins.matricule')", holds: "instr(words, ?) > 0"}
+	matricule: "json_extract(payload, '$.ins.matricule')", holds: "instr(words, ?) > 0", shared: " INDEXED BY changes_shared"}
 
 // A plain sequence is not commit order: a reader could see 8, then 7 when its writer commits, and have skipped it. The
 // establishment's row, locked from the first statement to the commit, makes writers come one at a time. A transaction

@@ -45,6 +45,8 @@ var (
 		tail: " ON CONFLICT (establishment, nda, id) DO UPDATE SET payload = excluded.payload"}
 	scopeStayRows = table{into: "scope_stays (establishment, patient, encounter, unit, starts, ends)", width: 6,
 		tail: " ON CONFLICT (establishment, patient, encounter) DO UPDATE SET unit = excluded.unit, starts = excluded.starts, ends = excluded.ends"}
+	memberRows = table{into: "members (establishment, workstation, patient, ward, pinned, until)", width: 6,
+		tail: " ON CONFLICT (establishment, workstation, patient) DO UPDATE SET ward = excluded.ward, pinned = excluded.pinned, until = excluded.until"}
 	inboxRows = table{into: `inbox (establishment, id, received_at, origin, application, facility, control_id, event, code, faults, alerts,
 		patient, encounter, digest, answer, raw)`, width: 16, tail: ` ON CONFLICT (establishment, id) DO UPDATE SET received_at = excluded.received_at,
 		origin = excluded.origin, event = excluded.event, code = excluded.code, faults = excluded.faults, alerts = excluded.alerts, patient = excluded.patient,
@@ -70,7 +72,7 @@ func (t table) statements() (texts []string) {
 var statementsOf = func() map[string][]string {
 	all := map[string][]string{}
 	for _, t := range []table{mutationRows, changeRows, consentRows, breakGlassRows, identityEventRows, traceRows, bodyRows, partRows, documentRows,
-		patientRows, patientNumberRows, patientTermRows, patientIndexRows, identityChangeRows, stayRows, encounterRows, movementRows, scopeStayRows, inboxRows} {
+		patientRows, patientNumberRows, patientTermRows, patientIndexRows, identityChangeRows, stayRows, encounterRows, movementRows, scopeStayRows, memberRows, inboxRows} {
 		all[t.into] = t.statements()
 	}
 	return all

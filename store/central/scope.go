@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"chevet/app/record"
@@ -87,11 +88,13 @@ func (s *Store) Hold(ctx context.Context, workstation string, patient record.Pat
 			m.pinned = *pin
 		}
 		if !there {
-			if m.ward, err = t.stays(patient, units, micros(s.o.Clock())); err != nil {
+			at, err := t.unitsOf(patient, micros(s.o.Clock()))
+			if err != nil {
 				return err
 			}
+			m.ward = overlap(units, at)
 		}
-		return t.keepMember(workstation, m, there, changelog.RankOpened)
+		return t.keepMember(workstation, m, there, t.arrival(patient, changelog.RankOpened))
 	})
 }
 
@@ -103,7 +106,7 @@ func (s *Store) Release(ctx context.Context, workstation string, patient record.
 			return err
 		}
 		if m.pinned, m.until = false, 0; m.ward {
-			return t.keepMember(workstation, m, true, changelog.RankOpened)
+			return t.keepMember(workstation, m, true, nil)
 		}
 		return t.leave(workstation, patient)
 	})
@@ -154,21 +157,27 @@ func (t *tx) moved(e record.Encounter) error {
 	if err := t.put(scopeStayRows, string(e.Patient)+"|"+string(e.ID), t.s.o.Establishment, string(e.Patient), string(e.ID), e.Unit.Code, micros(e.Start), micros(e.End)); err != nil {
 		return err
 	}
+	now := micros(t.s.o.Clock())
+	at, err := t.unitsOf(e.Patient, now)
+	if err != nil {
+		return err
+	}
+	held, err := t.holders(e.Patient)
+	if err != nil {
+		return err
+	}
 	subscriptions, err := t.subscriptions()
 	if err != nil {
 		return err
 	}
-	now := micros(t.s.o.Clock())
+	line := t.arrival(e.Patient, changelog.RankWard)
 	for _, sub := range subscriptions {
-		m, there, err := t.member(sub.workstation, e.Patient)
-		if err != nil {
-			return err
-		}
+		m, there := held[sub.workstation]
 		if !there && !slices.Contains(sub.units, e.Unit.Code) {
 			continue
 		}
 		m.patient = e.Patient
-		if err := t.settleMember(sub.workstation, sub.units, m, there, now); err != nil {
+		if err := t.settleMember(sub.workstation, m, there, overlap(sub.units, at), now, line); err != nil {
 			return err
 		}
 	}
@@ -208,7 +217,11 @@ func (t *tx) settleWard(workstation string, units []string, now int64) error {
 	there := map[record.PatientID]bool{}
 	for _, m := range all {
 		there[m.patient] = true
-		if err := t.settleMember(workstation, units, m, true, now); err != nil {
+		at, err := t.unitsOf(m.patient, now)
+		if err != nil {
+			return err
+		}
+		if err := t.settleMember(workstation, m, true, overlap(units, at), now, t.arrival(m.patient, changelog.RankWard)); err != nil {
 			return err
 		}
 	}
@@ -229,70 +242,83 @@ func (t *tx) settleWard(workstation string, units []string, now int64) error {
 		}
 	}
 	for _, p := range arrived {
-		if err := t.keepMember(workstation, member{patient: p, ward: true}, false, changelog.RankWard); err != nil {
+		if err := t.keepMember(workstation, member{patient: p, ward: true}, false, t.arrival(p, changelog.RankWard)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// settleMember says whether a patient stays in the units. One who has just left them is held for the grace.
-func (t *tx) settleMember(workstation string, units []string, m member, there bool, now int64) error {
-	stays, err := t.stays(m.patient, units, now)
-	if err != nil || stays == m.ward {
-		return err
+// settleMember says whether a patient stays in the units of a workstation. One who has just left them is held for the
+// grace.
+func (t *tx) settleMember(workstation string, m member, there, stays bool, now int64, line arrival) error {
+	if stays == m.ward {
+		return nil
 	}
 	if m.ward = stays; !stays {
 		m.until = max(m.until, now+t.s.o.Grace.Microseconds())
 	}
-	return t.keepMember(workstation, m, there, changelog.RankWard)
+	return t.keepMember(workstation, m, there, line)
 }
 
-func (t *tx) stays(patient record.PatientID, units []string, now int64) (found bool, err error) {
+// unitsOf are the units where a patient stays now.
+func (t *tx) unitsOf(patient record.PatientID, now int64) (units []string, err error) {
 	err = t.rows("SELECT unit FROM scope_stays WHERE establishment = ? AND patient = ? AND starts <= ? AND (ends = 0 OR ends > ?)",
 		[]any{t.s.o.Establishment, string(patient), now, now}, func(rows *sql.Rows) error {
 			var unit string
 			err := rows.Scan(&unit)
-			found = found || slices.Contains(units, unit)
+			units = append(units, unit)
 			return err
 		})
-	return found, err
+	return units, err
+}
+
+func overlap(a, b []string) bool {
+	return slices.ContainsFunc(b, func(unit string) bool { return slices.Contains(a, unit) })
+}
+
+// arrival tells who enters, with the patient and their encounters, made once for all the workstations of a ward.
+type arrival func() (json.RawMessage, error)
+
+func (t *tx) arrival(patient record.PatientID, rank int) arrival {
+	return sync.OnceValues(func() (json.RawMessage, error) {
+		line := changelog.Scope{In: true, Rank: rank}
+		var payload string
+		found, err := t.one("SELECT payload FROM patients WHERE establishment = ? AND id = ?", []any{t.s.o.Establishment, string(patient)}, []any{&payload})
+		if err == nil && found {
+			err = json.Unmarshal([]byte(payload), &line.Patient)
+		}
+		if err != nil {
+			return nil, err
+		}
+		err = t.rows("SELECT payload FROM encounters WHERE establishment = ? AND patient = ?", []any{t.s.o.Establishment, string(patient)}, func(rows *sql.Rows) error {
+			var e record.Encounter
+			var text string
+			if err := rows.Scan(&text); err != nil {
+				return err
+			}
+			err := json.Unmarshal([]byte(text), &e)
+			line.Encounters = append(line.Encounters, e)
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(line)
+	})
 }
 
 // keepMember writes a member; one who was not there enters.
-func (t *tx) keepMember(workstation string, m member, there bool, rank int) error {
-	if err := t.exec(`INSERT INTO members (establishment, workstation, patient, ward, pinned, until) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (establishment, workstation, patient) DO UPDATE SET ward = excluded.ward, pinned = excluded.pinned, until = excluded.until`,
-		t.s.o.Establishment, workstation, string(m.patient), m.ward, m.pinned, m.until); err != nil || there {
+func (t *tx) keepMember(workstation string, m member, there bool, line arrival) error {
+	err := t.put(memberRows, workstation+"|"+string(m.patient), t.s.o.Establishment, workstation, string(m.patient), m.ward, m.pinned, m.until)
+	if err != nil || there {
 		return err
 	}
-	line := changelog.Scope{In: true, Rank: rank}
-	var payload string
-	found, err := t.one("SELECT payload FROM patients WHERE establishment = ? AND id = ?", []any{t.s.o.Establishment, string(m.patient)}, []any{&payload})
+	text, err := line()
 	if err != nil {
 		return err
 	}
-	if found {
-		if err := json.Unmarshal([]byte(payload), &line.Patient); err != nil {
-			return err
-		}
-	}
-	err = t.rows("SELECT payload FROM encounters WHERE establishment = ? AND patient = ?", []any{t.s.o.Establishment, string(m.patient)}, func(rows *sql.Rows) error {
-		var e record.Encounter
-		var text string
-		if err := rows.Scan(&text); err != nil {
-			return err
-		}
-		if err := json.Unmarshal([]byte(text), &e); err != nil {
-			return err
-		}
-		line.Encounters = append(line.Encounters, e)
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	return t.appendTo(workstation, changelog.KindScope, m.patient, "", line)
+	return t.appendTo(workstation, changelog.KindScope, m.patient, "", text)
 }
 
 func (t *tx) leave(workstation string, patient record.PatientID) error {
@@ -314,6 +340,20 @@ func (t *tx) members(workstation string) (all []member, err error) {
 			var m member
 			err := rows.Scan(&m.patient, &m.ward, &m.pinned, &m.until)
 			all = append(all, m)
+			return err
+		})
+	return all, err
+}
+
+// holders are the workstations that hold a patient, and why.
+func (t *tx) holders(patient record.PatientID) (map[string]member, error) {
+	all := map[string]member{}
+	err := t.rows("SELECT workstation, ward, pinned, until FROM members WHERE establishment = ? AND patient = ?",
+		[]any{t.s.o.Establishment, string(patient)}, func(rows *sql.Rows) error {
+			var workstation string
+			m := member{patient: patient}
+			err := rows.Scan(&workstation, &m.ward, &m.pinned, &m.until)
+			all[workstation] = m
 			return err
 		})
 	return all, err
