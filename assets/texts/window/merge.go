@@ -57,18 +57,27 @@ func MergeHeading(e record.IdentityEvent) string {
 
 func mergeWhen(e record.IdentityEvent) string {
 	text := mergeOther(e) + ", le " + DateTime(e.At)
-	if by := HistoryAuthor(e); by != "" {
-		text += ", par " + by
+	if e.ByName != "" {
+		text += ", par " + e.ByName
+	}
+	if e.Source == record.SourcePAM {
+		text += " (reçu du SIH, " + e.Message + ")"
 	}
 	return text + "."
 }
 
 // MergeMoved writes what passed from the absorbed record to the kept one: «2 séjours, 1 document».
 func MergeMoved(e record.IdentityEvent) string {
-	m := e.Merge
-	if m == nil {
+	if e.Merge == nil {
 		return ""
 	}
+	if moved := mergeCounts(e.Merge); moved != "" {
+		return "Passés au dossier conservé" + NBSP + ": " + moved + "."
+	}
+	return MergeNothing
+}
+
+func mergeCounts(m *record.MergeFact) string {
 	var parts []string
 	for _, c := range []struct {
 		n         int
@@ -78,13 +87,16 @@ func MergeMoved(e record.IdentityEvent) string {
 			parts = append(parts, Count(c.n, c.one, c.many))
 		}
 	}
-	if len(parts) == 0 {
-		return MergeNothing
-	}
-	return "Passés au dossier conservé" + NBSP + ": " + strings.Join(parts, ", ") + "."
+	return strings.Join(parts, ", ")
 }
 
 // mergeText is a merge in one line of history.
 func mergeText(e record.IdentityEvent) string {
-	return strings.TrimSuffix(strings.TrimSpace(mergeOf+mergeOther(e)+". "+MergeMoved(e)), ".")
+	text := mergeOf + mergeOther(e)
+	if e.Merge != nil {
+		if moved := mergeCounts(e.Merge); moved != "" {
+			text += NBSP + ": " + moved
+		}
+	}
+	return text
 }
