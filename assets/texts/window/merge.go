@@ -8,17 +8,18 @@ import (
 
 // Words of a merge: above a record that joined another, in the banner of the one that was kept, in the history.
 const (
-	RecordMerged  = "Fusionné avec" + NBSP + ": "
-	MergeOpen     = "Ouvrir l’autre dossier"
-	MergeExplain  = "Voir la fusion"
-	MergeKept     = "Dossier conservé"
-	MergeAbsorbed = "Dossier absorbé"
-	MergeBack     = "Retour à l’historique"
-	MergeNoOther  = "L’autre dossier n’est pas sur ce poste" + NBSP + ": seul ce qui différait est connu ici."
-	MergeNothing  = "Rien n’est passé d’un dossier à l’autre" + NBSP + ": l’absorbé était vide."
-	mergeOf       = "Fusionné avec "
-	mergeGone     = "Ce dossier a été fusionné avec "
-	mergeUnnamed  = "un autre dossier"
+	RecordMerged   = "Fusionné avec" + NBSP + ": "
+	MergeNoWriting = "Ce dossier a été fusionné" + NBSP + ": on écrit dans l’autre"
+	MergeOpen      = "Ouvrir l’autre dossier"
+	MergeExplain   = "Voir la fusion"
+	MergeKept      = "Dossier conservé"
+	MergeAbsorbed  = "Dossier absorbé"
+	MergeBack      = "Retour à l’historique"
+	MergeNoOther   = "L’autre dossier n’est pas sur ce poste" + NBSP + ": seul ce qui différait est connu ici."
+	MergeNothing   = "Rien n’est passé d’un dossier à l’autre" + NBSP + ": l’absorbé était vide."
+	mergeOf        = "Fusionné avec "
+	mergeGone      = "Ce dossier a été fusionné avec "
+	mergeUnnamed   = "un autre dossier"
 )
 
 // mergeOther names the other record: «DURANT Camille, IPP 1002».
