@@ -82,7 +82,7 @@ func parseAnswer(envelope []byte, now time.Time) (Answer, error) {
 // matricule makes an INS of what INSi gives. A wrong key is told, not refused.
 func matricule(n number) (record.INS, bool, error) {
 	ins, err := record.ParseINS(n.id+n.key, record.OID(n.oid))
-	if record.ReasonOf(err) == record.ReasonINSKey && err != nil {
+	if record.ReasonOf(err) == record.ReasonINSKey {
 		ins = record.INS{Matricule: record.Matricule(strings.ToUpper(n.id + n.key)), OID: record.OID(n.oid)}
 		if ins.Realm() == "" {
 			return record.INS{}, false, errors.New("OID")
@@ -200,7 +200,7 @@ func (n *number) put(name, text string) {
 	}
 }
 
-// faultCode finds the code and severity of siram:Erreur in the detail of a fault. // schema_faultSOAP_V01_01.xsd
+// faultCode finds the code of siram:Erreur in the detail of a fault, "" when it has none. // schema_faultSOAP_V01_01.xsd
 func faultCode(envelope []byte) string {
 	d := xml.NewDecoder(bytes.NewReader(envelope))
 	for range maxElements {

@@ -71,23 +71,27 @@ func (c *Client) ask(ctx context.Context, by Caller, operation string, body []by
 	if err != nil {
 		return Answer{}, explain(err, op)
 	}
-	if answer.Code == record.INSiOne {
-		if to, ok := c.config.AnswerOID[answer.INS.OID]; ok {
-			answer.INS.OID = to
-			for i := range answer.Former {
-				if to, ok := c.config.AnswerOID[answer.Former[i].OID]; ok {
-					answer.Former[i].OID = to
-				}
-			}
-		}
-		if answer.INS.Realm() != c.config.Realm {
-			return Answer{}, record.E(record.NotAllowed, ReasonRealm).In(op)
-		}
-		if answer.KeyWrong {
-			c.config.Log.Warn("insi: the key of an answered matricule is wrong", "operation", operation)
-		}
+	if answer.Code != record.INSiOne {
+		return answer, nil
+	}
+	c.realOID(&answer.INS)
+	for i := range answer.Former {
+		c.realOID(&answer.Former[i])
+	}
+	if answer.INS.Realm() != c.config.Realm {
+		return Answer{}, record.E(record.NotAllowed, ReasonRealm).In(op)
+	}
+	if answer.KeyWrong {
+		c.config.Log.Warn("insi: the key of an answered matricule is wrong", "operation", operation)
 	}
 	return answer, nil
+}
+
+// realOID rewrites the OID that a test service answers with. // Config.AnswerOID
+func (c *Client) realOID(i *record.INS) {
+	if to, ok := c.config.AnswerOID[i.OID]; ok {
+		i.OID = to
+	}
 }
 
 var transportOutcomes = map[soap.Kind]struct {

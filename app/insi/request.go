@@ -34,12 +34,11 @@ var Nobody Caller
 
 // Card is what is read on a carte Vitale.
 type Card struct {
-	Holder      record.Matricule // of the person, 13 characters and the key; "" when the card does not give it
-	Opener      record.Matricule // of the «ouvrant droit»
-	BirthName   string
-	BirthDate   string // as on the card, possibly lunar: AAAA-MM-JJ
-	BirthRank   string
-	HolderIsNIA bool
+	Holder    record.Matricule // of the person, 13 characters and the key; "" when the card does not give it
+	Opener    record.Matricule // of the «ouvrant droit»
+	BirthName string
+	BirthDate string // as on the card, possibly lunar: AAAA-MM-JJ
+	BirthRank string
 }
 
 type builder struct{ bytes.Buffer }

@@ -47,6 +47,7 @@ func lifeOf(t testing.TB, messages []adt.Message) life {
 	l.image = func(ctx context.Context, st pam.State) (string, error) {
 		var b strings.Builder
 		add := func(v ...any) { text, _ := json.Marshal(v); b.Write(append(text, '\n')) }
+		holder := map[record.PatientID]record.IPP{}
 		for _, ipp := range ipps {
 			p, found, err := st.PatientByIPP(ctx, ipp)
 			if err != nil {
@@ -56,6 +57,17 @@ func lifeOf(t testing.TB, messages []adt.Message) life {
 			if err != nil {
 				return "", err
 			}
+			stays, err := st.StaysOf(ctx, p.ID)
+			if err != nil {
+				return "", err
+			}
+			theirs := map[record.EncounterID]bool{"": true}
+			for _, s := range stays {
+				theirs[s.Encounter.ID] = true
+			}
+			// what a patient said in a stay that A44 gave to another is said again there
+			consents = slices.DeleteFunc(consents, func(c record.Consent) bool { return !theirs[c.Encounter] })
+			holder[p.ID] = p.IPP
 			p.ID = ""
 			add(ipp, found, p, len(consents))
 		}
@@ -68,9 +80,10 @@ func lifeOf(t testing.TB, messages []adt.Message) life {
 			if err != nil {
 				return "", err
 			}
+			owner := holder[s.Encounter.Patient]
 			s.Encounter.ID, s.Encounter.Patient = "", ""
 			slices.SortFunc(moves, func(a, b pam.Movement) int { return strings.Compare(a.Key.ID, b.Key.ID) })
-			add(nda, open, s, moves)
+			add(nda, open, owner, s, moves)
 		}
 		return b.String(), nil
 	}

@@ -236,6 +236,15 @@ func (b *banner) drawStates(r *app.Record) {
 	if why := b.d.whyNoDMP(); b.webps.Why != why {
 		b.webps.SetWhy(why)
 	}
+	why := ""
+	if r.Patient.MergedInto != "" {
+		why = window.MergeNoWriting
+	}
+	for _, o := range []*widget.Button{b.write, b.load} {
+		if o.Why != why {
+			o.SetWhy(why)
+		}
+	}
 	look := chipLooks[r.DMP.State]
 	b.dmp.Set(window.DMPChip(r.DMP, r.At), look.icon, look.tone, r.DMP.State == app.DMPChecking)
 	chips := []fyne.CanvasObject{b.dmp}

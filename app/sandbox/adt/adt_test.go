@@ -38,7 +38,7 @@ func TestADayOf500BedsHasEveryKindOfEvent(t *testing.T) {
 			t.Fatalf("%s is no ER7", m.ID)
 		}
 	}
-	for _, event := range []string{"A28", "A31", "A40", "A47", "A01", "A02", "A03", "A04", "A05", "A06", "A07", "A11", "A12", "A13", "A21", "A22", "A38", "A52", "A54", "Z99"} {
+	for _, event := range []string{"A28", "A31", "A40", "A44", "A47", "A01", "A02", "A03", "A04", "A05", "A06", "A07", "A11", "A12", "A13", "A21", "A22", "A38", "A52", "A53", "A54", "A55", "Z99"} {
 		if counts[event] == 0 {
 			t.Errorf("no %s in %d messages", event, len(day))
 		}

@@ -116,7 +116,7 @@ func (h *hospital) step() {
 		play   func() bool
 	}{
 		{14, h.admission}, {8, h.arrival}, {14, h.transfer}, {15, h.discharge}, {2, h.preadmission}, {3, h.leave}, {3, h.back}, {3, h.changeDoctor},
-		{2, h.cancelTransfer}, {2, h.cancelAdmission}, {2, h.correction}, {4, h.update}, {2, h.double}, {1, h.loseINS}, {1, h.renumber},
+		{2, h.cancelTransfer}, {2, h.cancelAdmission}, {2, h.correction}, {4, h.update}, {2, h.double}, {1, h.loseINS}, {1, h.renumber}, {2, h.wrongPatient},
 	} {
 		if h.random.IntN(100) < what.weight {
 			if what.play() {

@@ -1,6 +1,9 @@
 package adt
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // admit opens a stay in a bed. // A01
 func (h *hospital) admit(p *person) {
@@ -176,7 +179,7 @@ func (h *hospital) cancelAdmission() bool {
 	return true
 }
 
-// leave and back are a permission: the bed stays theirs. // A21, A22
+// leave and back are a permission: the bed stays theirs. // A21, A52, A22, A53
 func (h *hospital) leave() bool {
 	p := h.somebody(inBed)
 	if p == nil {
@@ -197,18 +200,45 @@ func (h *hospital) back() bool {
 	if p == nil {
 		return false
 	}
+	left := p.stay.away
 	p.stay.away = ""
 	h.move("A22", p, "S")
+	if h.random.IntN(5) == 0 { // it was somebody else: still away
+		h.pass(time.Minute)
+		h.cancel("A53", p, p.stay.last, "A22")
+		p.stay.away, p.stay.lastEvent = left, ""
+	}
 	return true
 }
 
+// changeDoctor gives a stay another responsible physician, some by mistake. // A54, A55
 func (h *hospital) changeDoctor() bool {
 	p := h.somebody(inBed)
 	if p == nil {
 		return false
 	}
-	p.stay.doctor = (p.stay.doctor + 1) % len(doctors)
+	before := p.stay.doctor
+	p.stay.doctor = (before + 1) % len(doctors)
 	h.move("A54", p, "D")
+	if h.random.IntN(5) == 0 {
+		h.pass(time.Minute)
+		p.stay.doctor = before
+		h.cancel("A55", p, p.stay.last, "A54")
+		p.stay.lastEvent = ""
+	}
+	return true
+}
+
+// wrongPatient gives a stay to whom it was from the start: it had been opened under another's number. // A44
+func (h *hospital) wrongPatient() bool {
+	p := h.somebody(func(*person) bool { return true })
+	if p == nil {
+		return false
+	}
+	truly := h.visitor()
+	truly.stay, p.stay = p.stay, nil
+	h.inside[slices.Index(h.inside, p)] = truly
+	h.giveStay(p, truly)
 	return true
 }
 

@@ -12,7 +12,7 @@ const (
 
 // structures of messages by event, when it is not the event's own. // PAM FR, hl7.md §1.2
 var structures = map[string]string{
-	"A28": "ADT_A05", "A31": "ADT_A05", "A40": "ADT_A39", "A47": "ADT_A30", "A04": "ADT_A01", "A11": "ADT_A09", "A13": "ADT_A01", "A07": "ADT_A06",
+	"A28": "ADT_A05", "A31": "ADT_A05", "A40": "ADT_A39", "A44": "ADT_A43", "A47": "ADT_A30", "A04": "ADT_A01", "A11": "ADT_A09", "A13": "ADT_A01", "A07": "ADT_A06",
 	"A22": "ADT_A21", "A52": "ADT_A52", "A53": "ADT_A52", "A38": "ADT_A38", "Z99": "ADT_A01", "A54": "ADT_A54", "A55": "ADT_A52",
 }
 
@@ -86,6 +86,11 @@ func (h *hospital) merge(kept, gone *person) {
 	kept.stay = nil
 	h.say("A40", h.pid(kept, ""), "MRG|"+gone.ipp+h.authority()+"^PI||||||"+escape(gone.name)+"^"+gone.first+"^^^^^L")
 	kept.stay = stay
+}
+
+// giveStay moves a stay, which is to's by now, from another patient. // A44
+func (h *hospital) giveStay(from, to *person) {
+	h.say("A44", h.pid(to, ""), "MRG|"+from.ipp+h.authority()+"^PI||"+to.stay.nda+h.authority()+"^AN||||"+escape(from.name)+"^"+from.first+"^^^^^L")
 }
 
 // change says another identifier. // A47

@@ -90,8 +90,8 @@ var (
 	badCard         = &refusal{true, "siram_30", sandbox.INSiWrong, "insi_204", sandbox.INSiBadCard}
 )
 
-// played is the fault of a rule: unavailable, unless it names another.
-func (*refusal) played(rule fault.Rule, transaction string) *refusal {
+// played is the refusal that a fault rule asks for: unavailable, unless it names another cause.
+func played(rule fault.Rule, transaction string) *refusal {
 	out := *unavailable
 	if transaction == ByCard {
 		out = *unavailableCard

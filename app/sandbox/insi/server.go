@@ -141,7 +141,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	s.o.Faults.Serve(w, r, fault.Call{Service: Service, Transaction: transaction, Body: body, Note: caller}, func(w http.ResponseWriter, active fault.Active) {
 		if rule, ok := active.Find(fault.SOAPFault); ok {
-			refused = refused.played(rule, transaction)
+			refused = played(rule, transaction)
 		}
 		switch {
 		case refused != nil:

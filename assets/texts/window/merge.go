@@ -8,17 +8,18 @@ import (
 
 // Words of a merge: above a record that joined another, in the banner of the one that was kept, in the history.
 const (
-	RecordMerged  = "Fusionné avec" + NBSP + ": "
-	MergeOpen     = "Ouvrir l’autre dossier"
-	MergeExplain  = "Voir la fusion"
-	MergeKept     = "Dossier conservé"
-	MergeAbsorbed = "Dossier absorbé"
-	MergeBack     = "Retour à l’historique"
-	MergeNoOther  = "L’autre dossier n’est pas sur ce poste" + NBSP + ": seul ce qui différait est connu ici."
-	MergeNothing  = "Rien n’est passé d’un dossier à l’autre" + NBSP + ": l’absorbé était vide."
-	mergeOf       = "Fusionné avec "
-	mergeGone     = "Ce dossier a été fusionné avec "
-	mergeUnnamed  = "un autre dossier"
+	RecordMerged   = "Fusionné avec" + NBSP + ": "
+	MergeNoWriting = "Ce dossier a été fusionné" + NBSP + ": on écrit dans l’autre"
+	MergeOpen      = "Ouvrir l’autre dossier"
+	MergeExplain   = "Voir la fusion"
+	MergeKept      = "Dossier conservé"
+	MergeAbsorbed  = "Dossier absorbé"
+	MergeBack      = "Retour à l’historique"
+	MergeNoOther   = "L’autre dossier n’est pas sur ce poste" + NBSP + ": seul ce qui différait est connu ici."
+	MergeNothing   = "Rien n’est passé d’un dossier à l’autre" + NBSP + ": l’absorbé était vide."
+	mergeOf        = "Fusionné avec "
+	mergeGone      = "Ce dossier a été fusionné avec "
+	mergeUnnamed   = "un autre dossier"
 )
 
 // mergeOther names the other record: «DURANT Camille, IPP 1002».
@@ -57,18 +58,27 @@ func MergeHeading(e record.IdentityEvent) string {
 
 func mergeWhen(e record.IdentityEvent) string {
 	text := mergeOther(e) + ", le " + DateTime(e.At)
-	if by := HistoryAuthor(e); by != "" {
-		text += ", par " + by
+	if e.ByName != "" {
+		text += ", par " + e.ByName
+	}
+	if e.Source == record.SourcePAM {
+		text += " (reçu du SIH, " + e.Message + ")"
 	}
 	return text + "."
 }
 
 // MergeMoved writes what passed from the absorbed record to the kept one: «2 séjours, 1 document».
 func MergeMoved(e record.IdentityEvent) string {
-	m := e.Merge
-	if m == nil {
+	if e.Merge == nil {
 		return ""
 	}
+	if moved := mergeCounts(e.Merge); moved != "" {
+		return "Passés au dossier conservé" + NBSP + ": " + moved + "."
+	}
+	return MergeNothing
+}
+
+func mergeCounts(m *record.MergeFact) string {
 	var parts []string
 	for _, c := range []struct {
 		n         int
@@ -78,13 +88,16 @@ func MergeMoved(e record.IdentityEvent) string {
 			parts = append(parts, Count(c.n, c.one, c.many))
 		}
 	}
-	if len(parts) == 0 {
-		return MergeNothing
-	}
-	return "Passés au dossier conservé" + NBSP + ": " + strings.Join(parts, ", ") + "."
+	return strings.Join(parts, ", ")
 }
 
 // mergeText is a merge in one line of history.
 func mergeText(e record.IdentityEvent) string {
-	return strings.TrimSuffix(strings.TrimSpace(mergeOf+mergeOther(e)+". "+MergeMoved(e)), ".")
+	text := mergeOf + mergeOther(e)
+	if e.Merge != nil {
+		if moved := mergeCounts(e.Merge); moved != "" {
+			text += NBSP + ": " + moved
+		}
+	}
+	return text
 }
