@@ -14,6 +14,7 @@ const (
 	TD02      Transaction = "TD0.2"  // existence and authorisation
 	TD03Add   Transaction = "TD0.3+" // declare oneself authorised
 	TD03Drop  Transaction = "TD0.3-" // remove one's authorisation
+	TD010     Transaction = "TD0.10" // the Web PS DMP, opened in AIR
 	TD13a     Transaction = "TD1.3a" // administrative data of the DMP
 	TD16      Transaction = "TD1.6"  // authorised and blocked professionals
 	TD21      Transaction = "TD2.1"  // feeding
@@ -69,6 +70,7 @@ var matrix = func() map[right]person {
 		allow(TD33Erase, mode, professional, normal, glass)
 		allow(TD33Shelf, mode, professional, normal, glass) // under break-glass physicians only: see ownRules
 	}
+	allow(TD010, vihf.IndirectReinforced, everybody, normal, glass)
 	allow(TD21, vihf.Direct, professional, normal, glass) // and never in AIR
 	return m
 }()

@@ -58,6 +58,7 @@ type pagesConfig struct {
 	WebPS         string `toml:"web_ps"`         // origin of the Web PS DMP, https; none
 	Path          string `toml:"path"`           // /AccesDirect/
 	INS           string `toml:"ins"`            // in the path: matricule, oid; matricule
+	Contextual    string `toml:"contextual"`     // field that carries the VIHF of a call in AIR; "": the person authenticates at the page // DPI.AUTH.02
 	Images        string `toml:"images"`         // contextual call of the DRIMbox, https; none
 	ConsentName   string `toml:"consent_name"`   // InformationEtOppositionConsultation
 	PatientIssuer string `toml:"patient_issuer"` // OID of the hospital's patient identifiers; deposits name it too

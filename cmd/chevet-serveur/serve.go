@@ -38,7 +38,11 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	}
 	if national != nil {
 		defer national.Close()
-		o.DMP = wiring.DMP{Client: national, Context: c.DMP.Contexts, PatientIssuer: record.OID(c.DMP.Pages.PatientIssuer)}
+		relayed := wiring.DMP{Client: national, Context: c.DMP.Contexts, PatientIssuer: record.OID(c.DMP.Pages.PatientIssuer)}
+		if field := c.DMP.Pages.Contextual; field != "" {
+			o.Pages.Contextual = relayed.Contextual(c.DMP.Pages.WebPS, field)
+		}
+		o.DMP = relayed
 		around.Targets = append(around.Targets, wiring.Target{Service: "dmp", URL: c.DMP.Base})
 	}
 	ctx, stop := context.WithCancel(ctx)

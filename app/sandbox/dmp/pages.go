@@ -2,8 +2,8 @@ package dmp
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"html/template"
@@ -11,10 +11,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -49,6 +45,10 @@ type PagesOptions struct {
 	Addr   string       // 127.0.0.1:0 when empty
 	// ConsentNames are the names that the DRIMbox takes for the patient's information; both that are known when nil. // [I] dmp.md §10.2
 	ConsentNames []string
+	// Roots are the authorities of the seals that sign contextual calls in AIR («TD0.10»); nil refuses these calls. Their
+	// mechanics are not published: an assertion in base64 is taken from the field AssertionField, VIHF when empty. [?] dmp.md §10.1
+	Roots          *x509.CertPool
+	AssertionField string
 }
 
 // Pages are the Web PS DMP and the DRIMbox as a browser sees them: pages that show which contextual parameters they were
@@ -83,6 +83,9 @@ func NewPages(o PagesOptions) (*Pages, error) {
 	if o.ConsentNames == nil {
 		o.ConsentNames = []string{"InformationEtOppositionConsultation", "InformationEtConsentement"}
 	}
+	if o.AssertionField == "" {
+		o.AssertionField = "VIHF"
+	}
 	p := &Pages{o: o, done: make(chan struct{}), calls: map[string]url.Values{}}
 	mux := http.NewServeMux()
 	mux.Handle(webPath, o.Faults.Wrap(WebService, func(*http.Request, []byte) string { return WebService }, http.HandlerFunc(p.web)))
@@ -114,199 +117,6 @@ func (p *Pages) Close() error {
 	err := p.http.Close()
 	<-p.done
 	return err
-}
-
-// webPages are the pages of the Web PS DMP; true for those about a patient. // PDT-INF-527 v1.7, dmp.md §10.1
-var webPages = map[string]bool{
-	"TableauDeBord": false, "Parametrages": false, "DossierPatient": true, "GestionDMPPatient": true, "Documents": true, "ParcoursDeSoins": true,
-	"HistoriqueAcces": true, "VolontesEtDroits": true, "CarnetVaccination": true,
-}
-
-// shownFact is one line of a page.
-type shownFact struct{ Name, Value string }
-
-// web answers https://host/AccesDirect/Page/INS.
-func (p *Pages) web(w http.ResponseWriter, r *http.Request) {
-	if r.Method != http.MethodGet {
-		p.refuse(w, http.StatusMethodNotAllowed, words.PageMethod)
-		return
-	}
-	name, ins, given := strings.Cut(strings.TrimPrefix(r.URL.Path, webPath), "/")
-	about, known := webPages[name]
-	switch {
-	case !known:
-		p.refuse(w, http.StatusNotFound, words.PageUnknown)
-		return
-	case r.URL.RawQuery != "":
-		p.refuse(w, http.StatusBadRequest, words.PageExtra)
-		return
-	case !given && about, given && !about && name != "TableauDeBord":
-		p.refuse(w, http.StatusBadRequest, words.PageINS)
-		return
-	}
-	facts := []shownFact{{words.PageName, name}}
-	if given {
-		matricule, oid, _ := strings.Cut(ins, "^")
-		if !insKey(matricule) {
-			p.refuse(w, http.StatusBadRequest, words.PageINS)
-			return
-		}
-		who := p.patient(matricule, oid)
-		if who == nil {
-			p.refuse(w, http.StatusNotFound, words.PageNobody)
-			return
-		}
-		facts = append(facts, shownFact{words.PageMatricule, matricule}, shownFact{words.PageOID, oid}, shownFact{words.Patient, who.Name()}, shownFact{words.DMP, string(who.DMP.Existence)})
-		if who.DMP.Existence != record.DMPOpen {
-			p.show(w, http.StatusOK, words.PageClosed, facts)
-			return
-		}
-	}
-	p.show(w, http.StatusOK, words.PageWeb, facts)
-}
-
-var digits15 = regexp.MustCompile(`^[0-9AB]{15}$`)
-
-// insKey checks the key of a matricule: 97 less the rest of the number by 97; 2A is 19 and 2B is 18. // NIR
-func insKey(s string) bool {
-	if !digits15.MatchString(s) {
-		return false
-	}
-	number := strings.NewReplacer("2A", "19", "2B", "18").Replace(s[5:7])
-	n, err := strconv.ParseInt(s[:5]+number+s[7:13], 10, 64)
-	key, keyErr := strconv.ParseInt(s[13:], 10, 64)
-	return err == nil && keyErr == nil && 97-n%97 == key
-}
-
-func (p *Pages) patient(matricule, oid string) *hospital.Patient {
-	for _, x := range p.o.World.Patients {
-		if string(x.INS.Matricule) == matricule && (oid == "" || string(x.INS.OID) == oid) {
-			return x
-		}
-	}
-	return nil
-}
-
-// imageFields are the parameters of the DRIMbox and how each is written; true for the mandatory ones. An unknown or empty
-// one is refused. // [I] dmp.md §10.2
-var imageFields = map[string]struct {
-	mandatory bool
-	form      *regexp.Regexp
-}{
-	"Patient.identifier.value": {true, digits15}, "Patient.identifier.system": {true, dottedForm}, "Patient.name.family": {true, nameForm}, "Patient.name.given": {true, nameForm},
-	"Patient.gender": {true, regexp.MustCompile(`^(male|female|unknown)$`)}, "Patient.birthDate": {true, regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)},
-	"Address.district": {true, regexp.MustCompile(`^[0-9][0-9AB][0-9]{3}$`)}, "PatientID": {true, nameForm}, "PatientIDIssuer": {true, dottedForm},
-	"StudyInstanceUID": {false, dottedForm}, "Modality": {false, regexp.MustCompile(`^[A-Z0-9_]{1,16}$`)}, "AccessionNumber": {false, nameForm},
-	"AccessionNumberIssuer": {false, dottedForm}, "StudyDate": {false, regexp.MustCompile(`^\d{8}$`)}, "AnatomicRegion": {false, nameForm},
-	"Situation": {false, regexp.MustCompile(`^[a-z_]{1,40}$`)},
-}
-
-var (
-	dottedForm = regexp.MustCompile(`^[0-2](\.(0|[1-9]\d*)){1,40}$`)
-	nameForm   = regexp.MustCompile(`^[^\x00-\x1f<>]{1,100}$`)
-)
-
-// images takes the posted call and sends the browser to the viewer, as the DRIMbox does.
-func (p *Pages) images(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case strings.HasPrefix(r.URL.Path, frontPath+"/") && r.Method == http.MethodGet:
-		p.viewer(w, strings.TrimPrefix(r.URL.Path, frontPath+"/"))
-		return
-	case r.URL.Path != imagesPath:
-		p.refuse(w, http.StatusNotFound, words.PageUnknown)
-		return
-	case r.Method != http.MethodPost:
-		p.refuse(w, http.StatusMethodNotAllowed, words.PageMethod)
-		return
-	case r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" || r.URL.RawQuery != "":
-		p.refuse(w, http.StatusUnsupportedMediaType, words.PageForm)
-		return
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		p.refuse(w, http.StatusBadRequest, words.PageForm)
-		return
-	}
-	if wrong := p.malformed(r.PostForm); wrong != "" {
-		p.refuse(w, http.StatusBadRequest, words.PageField(wrong))
-		return
-	}
-	if p.patient(r.PostForm.Get("Patient.identifier.value"), r.PostForm.Get("Patient.identifier.system")) == nil {
-		p.refuse(w, http.StatusNotFound, words.PageNobody)
-		return
-	}
-	token := rand.Text()
-	p.mu.Lock()
-	if len(p.calls) >= mostCalls {
-		clear(p.calls)
-	}
-	p.calls[token] = r.PostForm
-	p.mu.Unlock()
-	http.Redirect(w, r, frontPath+"/"+token, http.StatusSeeOther)
-}
-
-// malformed names the first parameter that is not as it must be, "" when all are.
-func (p *Pages) malformed(form url.Values) string {
-	names := make([]string, 0, len(form))
-	for name := range form {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	consents := 0
-	for _, name := range names {
-		values := form[name]
-		if slices.Contains(p.o.ConsentNames, name) {
-			if consents++; len(values) != 1 || values[0] != "true" && values[0] != "false" {
-				return name
-			}
-			continue
-		}
-		f, known := imageFields[name]
-		if !known || len(values) != 1 || !f.form.MatchString(values[0]) {
-			return name
-		}
-	}
-	missing := make([]string, 0, 4)
-	for name, f := range imageFields {
-		if f.mandatory && !form.Has(name) {
-			missing = append(missing, name)
-		}
-	}
-	slices.Sort(missing)
-	switch {
-	case len(missing) > 0:
-		return missing[0]
-	case consents != 1:
-		return p.o.ConsentNames[0]
-	case !insKey(form.Get("Patient.identifier.value")):
-		return "Patient.identifier.value"
-	}
-	return ""
-}
-
-// viewer shows what a call said.
-func (p *Pages) viewer(w http.ResponseWriter, token string) {
-	p.mu.Lock()
-	form, known := p.calls[token]
-	p.mu.Unlock()
-	if !known {
-		p.refuse(w, http.StatusNotFound, words.PageUnknown)
-		return
-	}
-	names := make([]string, 0, len(form))
-	for name := range form {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	facts := make([]shownFact, len(names))
-	for i, name := range names {
-		facts[i] = shownFact{name, form.Get(name)}
-	}
-	title := words.PageImagesList
-	if form.Has("StudyInstanceUID") || form.Has("AccessionNumber") {
-		title = words.PageImagesStudy
-	}
-	p.show(w, http.StatusOK, title, facts)
 }
 
 var shownPage = template.Must(template.New("page").Parse(`<!doctype html><html lang="fr"><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>{{.Title}}</title>

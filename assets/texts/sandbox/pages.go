@@ -16,6 +16,9 @@ const (
 	PageExtra       = "Appel refusé : cette page ne prend pas de paramètre."
 	PageINS         = "Appel refusé : matricule INS absent ou mal formé."
 	PageNobody      = "Appel refusé : aucun patient n’a ce matricule."
+	PageAssertion   = "Appel refusé : jeton VIHF absent, altéré ou périmé."
+	PageMode        = "Mode d’authentification"
+	PagePerson      = "Identifiant du professionnel"
 	PageForm        = "Appel refusé : formulaire attendu."
 )
 

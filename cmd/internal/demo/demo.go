@@ -45,6 +45,7 @@ type Options struct {
 	Strangers     []string           // family names of those who have no account; everybody has one
 	Observe       func(dmp.Exchange) // every DMP message of the server
 	Adjust        func(*dmp.Config)  // changes the settings of the server's DMP client; none
+	WebInAIR      bool               // the Web PS DMP is opened in AIR, and not with Pro Santé Connect // DPI.AUTH.02
 }
 
 // Demo is a running hospital with its national services.
@@ -155,7 +156,8 @@ func (d *Demo) startDMP(context.Context) (err error) {
 }
 
 func (d *Demo) startPages(context.Context) (err error) {
-	d.Pages, err = sandboxdmp.NewPages(sandboxdmp.PagesOptions{World: d.World, TLS: d.tls, Clock: d.opt.Clock, Faults: d.Faults, Log: d.opt.Log})
+	d.Pages, err = sandboxdmp.NewPages(sandboxdmp.PagesOptions{World: d.World, TLS: d.tls, Clock: d.opt.Clock, Faults: d.Faults, Log: d.opt.Log,
+		Roots: d.authority.Pool()})
 	return err
 }
 

@@ -85,9 +85,14 @@ func (d *Demo) start(ctx context.Context, fill bool) (err error) {
 	around := &wiring.Services{Clock: d.opt.Clock, Every: -1, // a breakdown that is played shows at once
 		Targets: []wiring.Target{{Service: "dmp", URL: d.DMP.URL()}, {Service: "psc", URL: d.PSC.Issuer()}, {Service: "annuaire", URL: d.People.URL()},
 			{Service: "insi", URL: d.INSi.URL()}}}
+	relayed := wiring.DMP{Client: s.dmp, PatientIssuer: d.World.IPPAuthority}
+	pages := central.Pages{WebPS: d.Pages.WebURL(), Images: d.Pages.ImagesURL(), PatientIssuer: d.World.IPPAuthority}
+	if d.opt.WebInAIR {
+		pages.Contextual = relayed.Contextual(d.Pages.WebURL(), "VIHF")
+	}
 	if s.web, err = central.New(central.Options{Store: s.store, Hospital: s.store, Auth: wiring.Authenticator{Broker: s.broker}, Login: s.broker.Handler(),
-		DMP: wiring.DMP{Client: s.dmp, PatientIssuer: d.World.IPPAuthority}, INSi: wiring.INSi{Client: s.insi, Clock: d.opt.Clock}, Services: around.States,
-		Pages: central.Pages{WebPS: d.Pages.WebURL(), Images: d.Pages.ImagesURL(), PatientIssuer: d.World.IPPAuthority}, Admin: admin, MayFollow: d.mayFollow, Receiver: changelog.ReceiverOptions{Identity: identityRules}, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
+		DMP: relayed, INSi: wiring.INSi{Client: s.insi, Clock: d.opt.Clock}, Services: around.States,
+		Pages: pages, Admin: admin, MayFollow: d.mayFollow, Receiver: changelog.ReceiverOptions{Identity: identityRules}, Clock: d.opt.Clock, Log: d.opt.Log}); err != nil {
 		return err
 	}
 	if err = s.listen(d); err != nil {

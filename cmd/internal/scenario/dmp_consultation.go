@@ -32,6 +32,7 @@ func init() {
 	register("Les traces s’extraient avec leurs filtres, en CSV et en JSON", extracted, "SC.DMP/CONF.15")
 	register("Consultation en AIR simplifié, avec l’identifiant national à chaque transaction", identified, "SC.DMP/AIRS.06")
 	register("Le Web PS DMP s’ouvre sur le patient, dans le navigateur", webOpened, "DPI.AUTH.01")
+	register("Le Web PS DMP s’ouvre en AIR simplifié, sans nouvelle authentification", webOpenedInAIR, "DPI.AUTH.02")
 	register("La page des vaccinations du Web PS DMP s’ouvre d’un bouton", vaccinationOpened, "DPI.DMP/UX.49")
 	register("Les images s’ouvrent par appel contextuel, et depuis le lien d’un compte rendu d’imagerie", imagesOpened, "SC.DB/TRA.04")
 }
@@ -351,15 +352,40 @@ func identified(r *Run) {
 	}
 }
 
-func webOpened(r *Run) { w, rec := pageReady(r); w.opensPage(rec, api.PageRecord, "DossierPatient") }
+func webOpened(r *Run) {
+	w, rec := pageReady(r, demo.Options{})
+	w.opensPage(rec, api.PageRecord, "DossierPatient")
+}
 
 func vaccinationOpened(r *Run) {
-	w, rec := pageReady(r)
+	w, rec := pageReady(r, demo.Options{})
 	w.opensPage(rec, api.PageVaccination, "CarnetVaccination")
 }
 
-func pageReady(r *Run) (*ward, *app.Record) {
-	w := open(r, demo.Options{})
+// webOpenedInAIR opens the page with the establishment's seal: the person does not authenticate again.
+func webOpenedInAIR(r *Run) {
+	w, rec := pageReady(r, demo.Options{WebInAIR: true})
+	w.forget()
+	w.desk.OpenWebDMP(api.PageRecord)
+	until(w, "l’ouverture", func(e app.PageOpened) bool { return e.Page == api.PageRecord })
+	got := <-w.browser.web.pages
+	r.Must(got.err, "lire la page")
+	ins := string(rec.Patient.INS.Matricule)
+	r.Sees(got.status == 200 && strings.Contains(got.text, rec.Patient.Name()) && strings.Contains(got.text, ins), "Le Web PS DMP s’ouvre sur le bon patient, sans nouvelle authentification")
+	r.Sees(strings.Contains(got.text, "INDIRECTE_RENFORCEE") && strings.Contains(got.text, w.desk.Session().Practitioner.NationalID), "Il a reçu et vérifié un VIHF en AIR simplifié, avec l’identifiant national du professionnel")
+	r.Sees(!strings.Contains(got.address, ins), "L’INS n’est dans aucune adresse")
+	traces := w.journal(record.TraceQuery{Patient: rec.Patient.ID, Actions: []record.Action{record.TraceDMPWeb}})
+	r.Sees(len(traces) > 0 && traces[0].OK, "L’appel est tracé")
+	altered := got.form
+	altered.Set("VIHF", "A"+altered.Get("VIHF")[1:])
+	again, err := w.browser.web.client.PostForm(w.demo.Pages.WebURL()+"/AccesDirect/DossierPatient", altered)
+	r.Must(err, "poster un jeton altéré")
+	_ = again.Body.Close()
+	r.Sees(again.StatusCode == 403, "Un jeton altéré est refusé")
+}
+
+func pageReady(r *Run, o demo.Options) (*ward, *app.Record) {
+	w := open(r, o)
 	w.login()
 	w.readPages()
 	rec := w.openRecord("durand camille")

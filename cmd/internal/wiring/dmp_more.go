@@ -2,6 +2,9 @@ package wiring
 
 import (
 	"context"
+	"encoding/base64"
+	"net/http"
+	"strings"
 
 	"chevet/app/central"
 	"chevet/app/central/api"
@@ -10,6 +13,19 @@ import (
 )
 
 var _ central.DMPMore = DMP{}
+
+// Contextual opens pages of the Web PS DMP in AIR: a browser posts the assertion, in base64, in a field of that name, and
+// the INS is in no address. [?] dmp.md §10.1
+func (d DMP) Contextual(origin, field string) func(context.Context, central.Call, string) (api.DMPPage, error) {
+	return func(_ context.Context, c central.Call, page string) (api.DMPPage, error) {
+		assertion, err := d.Client.Contextual(d.call(c))
+		if err != nil {
+			return api.DMPPage{}, err
+		}
+		return api.DMPPage{Method: http.MethodPost, URL: strings.TrimRight(origin, "/") + "/AccesDirect/" + page,
+			Form: []api.FormField{{Name: field, Value: base64.StdEncoding.EncodeToString(assertion)}}}, nil
+	}
+}
 
 // Since implements central.DMPMore.
 func (d DMP) Since(ctx context.Context, c central.Call, s api.DMPSince) (api.DMPFound, error) {
