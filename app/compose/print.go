@@ -130,8 +130,11 @@ func (d *document) meta() []pdfa.Fact {
 		act = words.Period(d.local(d.start()), d.local(end))
 	}
 	label := words.Act
-	if _, ok := d.c.Body.(Prescription); ok {
+	if p, ok := d.c.Body.(Prescription); ok { // in days: an hour would say when of the last day it ends
 		label = words.Validity
+		if !p.From.IsZero() && !p.Until.IsZero() {
+			act = words.Between(d.local(p.From).Format("02/01/2006"), d.local(p.Until).Format("02/01/2006"))
+		}
 	}
 	out = append(out, pdfa.Fact{Label: label, Value: act})
 	if c := d.confidentiality(); c != "N" {

@@ -78,7 +78,7 @@ const (
 	Comment              = "Commentaire"
 	Dosage               = "Posologie"
 	Duration             = "Durée"
-	Repeats              = "Renouvel."
+	Repeats              = "Renouv."
 	Boxes                = "Boîtes"
 	Substitution         = "Substitution"
 	ALD                  = "En rapport avec une ALD"

@@ -77,6 +77,8 @@ func actInTwoForms(r *Run) (dir, title string) {
 	i := slices.IndexFunc(all, func(s specimens.Specimen) bool { return s.Name == "lettre-complet-femme-qualifiee" })
 	c, o := all[i].Content, specimens.Options(at)
 	c.Title = "Lettre de liaison de la vague 1"
+	c.Patient.Traits = record.Traits{BirthName: "DURAND", GivenNames: []string{"CAMILLE", "ANNE", "MARIE"}, Sex: record.Female, BirthDate: "1980-05-12", BirthCOG: "69383"}
+	c.Patient.BirthPlace, c.Patient.UsedName, c.Patient.UsedGivenName = "Lyon 3e", "PERRIN", "Camille"
 	for _, n1 := range []bool{false, true} {
 		o.N1, o.WithoutCopy = n1, !n1
 		made, err := compose.Produce(c, o)
@@ -98,6 +100,7 @@ func twinForms(r *Run) {
 	r.Sees(row.Document.BodyKind.Structured() && row.Twin != nil && !row.Twin.BodyKind.Structured(), "La ligne est la forme structurée ; l’autre forme lui est attachée")
 	n3 := w.document(row.Document.Key)
 	r.Sees(len(n3.CDA.Sections) > 0 && slices.Contains(n3.Notices, app.NoticeTwin), "Elle se lit (%d sections), et son ouverture dit que l’acte a une autre forme", len(n3.CDA.Sections))
+	w.closeToasts()
 	w.shot("Une ligne, deux formes", read)
 	n1 := w.document(row.Twin.Key)
 	r.Sees(bytes.HasPrefix(n1.PDF, []byte("%PDF-")) && slices.Contains(n1.Notices, app.NoticeTwin), "L’autre forme se lit aussi : son PDF (%d octets)", len(n1.PDF))
