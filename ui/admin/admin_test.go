@@ -420,3 +420,32 @@ func TestAnExtractionIsWholeOrIsNotThere(t *testing.T) { // SC.SSI/IAM.94
 		t.Error(err)
 	}
 }
+
+func TestReturnOnAVerbOfThePanelOpensItsBoxAndEscapeComesBack(t *testing.T) {
+	s := &fakeServer{accounts: people()}
+	d := sit(t, whole, s)
+	d.listed(3)
+	d.press(fyne.KeyDown)
+	d.until("a panel", func() bool { return d.accounts().form != nil })
+	for range 30 {
+		if b, ok := d.focused().(*widget.Button); ok && b.Text == window.AdminChangeIdentity {
+			break
+		}
+		d.press(fyne.KeyTab)
+	}
+	d.press(fyne.KeyReturn)
+	d.do(func() {
+		if d.win.Canvas().Overlays().Top() == nil {
+			t.Error("no box is open")
+		}
+	})
+	d.press(fyne.KeyEscape)
+	d.do(func() {
+		if d.win.Canvas().Overlays().Top() != nil {
+			t.Error("Échap does not close it")
+		}
+	})
+	if got := s.saidAll(); len(got) != 0 {
+		t.Errorf("sent: %q", got)
+	}
+}

@@ -11,6 +11,8 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"chevet/app"
+	"chevet/app/central/api"
+	"chevet/app/record"
 	"chevet/cmd/internal/demo"
 	"chevet/cmd/internal/headless"
 	"chevet/cmd/internal/person"
@@ -87,7 +89,9 @@ func TestPicturesOfAccess(t *testing.T) {
 	d.Logout()
 	awaitLock(d, "the logout", func(e app.SessionChanged) bool { return e.Session == nil })
 	d.forgotten("the session")
-	g.come("02-connexion", func(s screen.State) bool { return s.Screen == "login" && s.Rects["login.own"][2] > 0 && s.Rects["login.offline"][2] > 0 })
+	g.come("02-connexion", func(s screen.State) bool {
+		return s.Screen == "login" && s.Rects["login.own"][2] > 0 && s.Rects["login.offline"][2] > 0
+	})
 	d.LoginByPhone(rpps)
 	g.come("03-ciba", func(s screen.State) bool { return s.Login == string(app.LoginPhone) })
 	d.CancelLogin()
@@ -108,6 +112,7 @@ func TestPicturesOfAccess(t *testing.T) {
 	g.come("06-hors-ligne", shows("login.offline.open"))
 	g.types("login.offline.code", "mauvais-code")
 	g.enter("login.offline.open")
+	d.refused("a code while the server answers")
 	g.come("07-hors-ligne-refus", func(s screen.State) bool { return s.Login == "" && s.Rects["login.offline.open"][2] > 0 })
 	g.enter("login.back")
 	waits(t, g.win, "the ways in", shows("login.own"))
@@ -131,6 +136,19 @@ func TestPicturesOfAccess(t *testing.T) {
 	waits(t, g.win, "the accounts", func(s screen.State) bool { return s.Screen == "admin" && s.Rows > 3 })
 	g.win.Press(0, fyne.KeyDown)
 	g.come("10-compte", shows("admin.save"))
+	for i, page := range []string{"demands", "roles", "providers", "policy", "sessions", "traces", "quarantine"} {
+		g.win.Press(fyne.KeyModifierControl, fyne.KeyName(rune('2'+i)))
+		least := map[string]int{"roles": 8, "providers": 2, "policy": 7, "sessions": 1, "traces": 2}[page]
+		g.come(strconv.Itoa(20+i)+"-"+page, func(s screen.State) bool { return s.Preview == page && s.Rows >= least })
+		if page == "traces" {
+			g.win.Press(0, fyne.KeyDown)
+			g.come("25-trace", shows("admin.panel.close"))
+		}
+	}
+	g.win.Press(fyne.KeyModifierControl, "1")
+	waits(t, g.win, "the accounts", shows("admin.new"))
+	g.win.Press(0, fyne.KeyDown)
+	waits(t, g.win, "an account", shows("admin.save"))
 	g.enter("admin.identity")
 	g.come("11-identite", func(s screen.State) bool { return s.Overlay != "" })
 	g.win.Press(0, fyne.KeyEscape)
@@ -146,13 +164,16 @@ func TestPicturesOfAccess(t *testing.T) {
 	g.enter("admin.export")
 	g.come("14-extraire", func(s screen.State) bool { return s.Overlay != "" })
 	g.win.Press(0, fyne.KeyEscape)
-	for i, page := range []string{"demands", "roles", "providers", "policy", "sessions", "traces", "quarantine"} {
-		g.win.Press(fyne.KeyModifierControl, fyne.KeyName(rune('2'+i)))
-		least := map[string]int{"roles": 8, "providers": 2, "policy": 7, "sessions": 1, "traces": 2}[page]
-		g.come(strconv.Itoa(20+i)+"-"+page, func(s screen.State) bool { return s.Preview == page && s.Rows >= least })
-		if page == "traces" {
-			g.win.Press(0, fyne.KeyDown)
-			g.come("25-trace", shows("admin.panel.close"))
-		}
+	made, err := d.Administration().CreateAccount(t.Context(), api.AccountEdit{Kind: "privilege", Login: "seconde", FamilyName: "PETIT", GivenName: "Anne", Verified: "piece",
+		Roles: []record.Role{record.RoleAuditor}})
+	if err != nil {
+		t.Fatal(err)
 	}
+	d.Logout()
+	waits(t, g.win, "the ways in", shows("login.own"))
+	g.enter("login.own")
+	g.enter("login.own.first")
+	g.types("login.own.login", "seconde", "login.own.activation", made.Activation, "login.own.next", adminPassword, "login.own.again", adminPassword)
+	g.enter("login.own.activate")
+	g.come("30-second-facteur", shows("login.own.kept"))
 }
