@@ -74,7 +74,7 @@ dependances:
 	@packaging/securite/dependances.sh build/dependances
 
 vulnerabilites:
-	@$(HEADLESS) go run golang.org/x/vuln/cmd/govulncheck@v1.1.4 -tags $(TESTTAGS) $(PKGS)
+	@$(HEADLESS) go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 -tags $(TESTTAGS) $(PKGS)
 
 clean:
 	@rm -rf build

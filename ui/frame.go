@@ -193,6 +193,7 @@ func (f *Frame) leave() {
 	for f.win.Canvas().Overlays().Top() != nil {
 		f.win.Canvas().Overlays().Remove(f.win.Canvas().Overlays().Top())
 	}
+	f.overlay = "" // what was removed told nobody, and the next person is due their own notice
 	if f.dossier != nil {
 		f.dossier.Close()
 	}

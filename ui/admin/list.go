@@ -27,11 +27,15 @@ type list[T any] struct {
 	turn   int // of the reading under way: an older answer is dropped
 	read   func(ctx context.Context, after string) ([]T, string, error)
 	closed func() // the panel was closed
+	chips  []fyne.CanvasObject
 }
+
+// roomy is the least width of a page whose heading holds every tool beside an open panel.
+const roomy = 1140
 
 // newList builds the page; tools go at the right of the heading.
 func newList[T any](a *Admin, title string, o widget.TableOptions[T], filter *widget.Field, left []fyne.CanvasObject, right ...fyne.CanvasObject) *list[T] {
-	l := &list[T]{a: a, count: widget.NewText("", theme.Body, theme.Muted), notice: container.NewStack(), more: container.NewStack(), panel: container.NewStack(), filter: filter}
+	l := &list[T]{a: a, count: widget.NewText("", theme.Body, theme.Muted), notice: container.NewStack(), more: container.NewStack(), panel: container.NewStack(), filter: filter, chips: left}
 	if o.Empty == nil {
 		o.Empty = widget.NewEmpty("inbox", window.AdminNone, window.AdminNoneText, nil)
 	}
@@ -123,6 +127,11 @@ func (l *list[T]) open(title string, body, foot fyne.CanvasObject) {
 	}
 	l.panel.Objects = []fyne.CanvasObject{widget.Sized(376, 0, widget.On(widget.NewFill(theme.Surface).Edged("l"), widget.Col(0, parts...)))}
 	l.panel.Show()
+	if l.root.Size().Width < roomy { // a narrow window keeps the filter and the verbs
+		for _, c := range l.chips {
+			c.Hide()
+		}
+	}
 	l.root.Refresh()
 }
 
@@ -132,6 +141,9 @@ func (l *list[T]) shut() {
 	}
 	l.panel.Objects = nil
 	l.panel.Hide()
+	for _, c := range l.chips {
+		c.Show()
+	}
 	l.root.Refresh()
 	if l.closed != nil {
 		l.closed()

@@ -26,7 +26,10 @@ import (
 	"chevet/ui/widget"
 )
 
-const cardWidth = 432
+const (
+	cardWidth    = 432
+	compareWidth = 206 // beside the code and «Annuler»
+)
 
 // Login is the login screen.
 type Login struct {
@@ -145,6 +148,14 @@ func (l *Login) draw() {
 		content = l.activities()
 	default:
 		content = l.idle()
+	}
+	// two long cards need the place of the services, which serve nobody who reads them
+	if long := l.state.Step == app.LoginIdle && (l.mode == activation || l.mode == told); long == l.services.Visible() {
+		if long {
+			l.services.Hide()
+		} else {
+			l.services.Show()
+		}
 	}
 	l.body.Objects = []fyne.CanvasObject{content}
 	l.body.Refresh()
@@ -304,7 +315,7 @@ func (l *Login) phone() fyne.CanvasObject {
 	l.env.Names.Set("login.cancel", cancel)
 	l.first = cancel
 	code := widget.NewText(l.state.Code, theme.Display, theme.AccentText)
-	words := widget.Col(2, widget.NewText(window.LoginCompare, theme.BodyStrong, theme.Text), widget.Row(6, widget.NewSpinner(14), l.leftText))
+	words := widget.Col(2, widget.NewParagraph(window.LoginCompare, theme.BodyStrong, theme.Text, compareWidth), widget.Row(6, widget.NewSpinner(14), l.leftText))
 	l.tick()
 	return widget.Col(16, row, widget.On(widget.NewFill(theme.AccentSoft), widget.Pad(16, 12, 16, 12, widget.Row(16, code, widget.Grow(words), cancel))))
 }

@@ -29,7 +29,6 @@ func newOfflineForm(l *Login) *offlineForm {
 	f.rpps.OnSubmitted = func(string) { f.code.Focus() }
 	f.code.Help = window.LoginLocalCodeHelp
 	f.code.OnSubmitted = func(string) { f.open() }
-	l.env.Names.Set("login.offline.code", f.code)
 	return f
 }
 
@@ -56,6 +55,7 @@ func (f *offlineForm) clear() {
 func (f *offlineForm) draw() fyne.CanvasObject {
 	open := widget.NewButton(window.LoginOpen, "lock-open", widget.Main, f.open)
 	f.l.env.Names.Set("login.offline.open", open)
+	f.l.env.Names.Set("login.offline.code", f.code) // the screen that covers a locked workstation has its own
 	f.l.first = f.code.Entry
 	rows := []fyne.CanvasObject{widget.NewText(window.LoginOpenOffline, theme.Title, theme.Text),
 		widget.NewParagraph(window.LoginOfflineText, theme.Body, theme.Text2, cardWidth-48)}

@@ -64,10 +64,14 @@ func newOwnForm(l *Login) *ownForm {
 		}
 		f.enter()
 	}
-	for name, x := range map[string]*widget.Field{"login": f.login, "password": f.password, "code": f.code, "next": f.next, "again": f.again, "activation": f.activation} {
-		l.env.Names.Set("login.own."+name, x)
-	}
 	return f
+}
+
+// named gives the fields their names: those of the screen that was drawn last.
+func (f *ownForm) named() {
+	for name, x := range map[string]*widget.Field{"login": f.login, "password": f.password, "code": f.code, "next": f.next, "again": f.again, "activation": f.activation} {
+		f.l.env.Names.Set("login.own."+name, x)
+	}
 }
 
 // clear forgets every secret typed or told.
@@ -90,6 +94,7 @@ func (f *ownForm) refused(err error) {
 }
 
 func (f *ownForm) draw() fyne.CanvasObject {
+	f.named()
 	rows := []fyne.CanvasObject{widget.NewText(window.LoginOwn, theme.Title, theme.Text)}
 	if f.l.state.Err != nil {
 		rows = append(rows, refusal(f.l.state.Err))
@@ -163,6 +168,7 @@ func (f *ownForm) judge() {
 }
 
 func (f *ownForm) drawActivation() fyne.CanvasObject {
+	f.named()
 	rows := []fyne.CanvasObject{widget.NewText(window.AdminFirst, theme.Title, theme.Text)}
 	if f.err != nil {
 		rows = append(rows, refusal(f.err))

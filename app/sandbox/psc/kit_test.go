@@ -90,7 +90,7 @@ var signingKey = sync.OnceValues(func() (*rsa.PrivateKey, error) { return rsa.Ge
 
 // kit is a hospital's server, the simulated Pro Santé Connect, and a person's browser.
 type kit struct {
-	t         *testing.T
+	t         testing.TB
 	clock     *clock
 	sim       *psc.Server
 	provider  *client.Provider
@@ -135,7 +135,7 @@ func must[T any](t testing.TB, v T, err error) T {
 	return v
 }
 
-func newKit(t *testing.T, s settings) *kit {
+func newKit(t testing.TB, s settings) *kit {
 	t.Helper()
 	k := &kit{t: t, clock: &clock{t: time.Now().Truncate(time.Second)}, sessions: &access.Memory{}}
 	ca, err := authority()

@@ -54,7 +54,7 @@ func OfflineFor(until, now time.Time) string {
 	if until.Local().YearDay() == now.Local().YearDay() && until.Sub(now) < 24*time.Hour {
 		return "déverrouillage valable jusqu’à " + Hour(until)
 	}
-	return "déverrouillage valable jusqu’au " + DateTime(until)
+	return "valable jusqu’au " + until.Local().Format("02/01") + " à " + Hour(until)
 }
 
 // Words of the lock.

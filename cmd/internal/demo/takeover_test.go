@@ -10,8 +10,10 @@ import (
 	"chevet/app"
 	"chevet/app/access"
 	"chevet/app/record"
+	"chevet/cmd/internal/headless"
 	"chevet/cmd/internal/person"
 	store "chevet/store/central"
+	"chevet/ui/screen"
 )
 
 // forgotten waits until the server was told to forget a session or a demand, and returns which.
@@ -160,4 +162,17 @@ func TestADemandOnATelephoneThatIsAbandonedIsWithdrawn(t *testing.T) { // P7, SC
 			}
 		})
 	}
+}
+
+func TestEachPersonIsAskedTheirOwnNotice(t *testing.T) { // SC.DMP/CONF.11
+	d := newLockable(t, "NGUYEN", 0)
+	w := headless.Open(d.Workstation, headless.Options{Timeout: lockPatience, Prefs: prefs{}})
+	t.Cleanup(w.Close)
+	d.login()
+	waits(t, w, "the notice of the first person", func(s screen.State) bool { return s.Overlay == "notice" })
+	d.Logout()
+	waits(t, w, "nothing over the ways in", func(s screen.State) bool { return s.Screen == "login" && s.Overlay == "" })
+	d.browser = person.New("MARCHAND")
+	d.login()
+	waits(t, w, "the notice of the second person", func(s screen.State) bool { return s.Screen == "home" && s.Overlay == "notice" })
 }
