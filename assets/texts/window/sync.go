@@ -222,6 +222,8 @@ const (
 	ConflictShared    = "Partagée"
 	ConflictNoteSub   = "Cette transmission a été modifiée par deux personnes sans qu’elles se lisent. Les deux textes sont conservés."
 	ConflictKept      = "La version écartée reste lisible dans l’historique."
+	ConflictOther     = "Autre texte en conflit"
+	ConflictSwap      = "Comparer celui-ci"
 	ConflictLater     = "Décider plus tard"
 	ConflictMerge     = "Fusionner à la main…"
 	ConflictKeepLeft  = "Garder celle de gauche"
