@@ -2,9 +2,11 @@ package central_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"chevet/app/record"
 	changelog "chevet/app/sync"
@@ -100,6 +102,43 @@ func TestALineWakesThoseWhoReadItAndNobodyElse(t *testing.T) {
 		past, err := s.PastOf(ctx, "p0", 0, head, 1000)
 		if err != nil || len(past) == 0 || slices.ContainsFunc(past, func(c changelog.Change) bool { return c.Patient != "p0" || c.Kind == changelog.KindScope }) {
 			t.Errorf("%+v %v", past, err)
+		}
+	})
+}
+
+// What somebody waits for comes first, then who came in the last day, then those whom the ward knows.
+func TestWhoCameTodayIsReadBeforeThoseWhomTheWardKnows(t *testing.T) {
+	everywhere(t, func(t *testing.T, at base) {
+		s := open(t, at).(listened)
+		ctx := context.Background()
+		var people []record.Patient
+		var stays []record.Encounter
+		for i, ago := range []time.Duration{5 * 24 * time.Hour, 3 * time.Hour} {
+			p := record.PatientID(fmt.Sprint("p", i))
+			people = append(people, record.Patient{ID: p, IPP: record.IPP(fmt.Sprint(100 + i)), Status: record.Provisional,
+				Traits: record.Traits{BirthName: "ESSAI", Sex: record.Female, BirthDate: "1980-05-12"}})
+			stays = append(stays, record.Encounter{ID: record.EncounterID(fmt.Sprint("e", i)), Patient: p, Class: record.Inpatient,
+				Unit: record.Unit{Code: "3400"}, Start: noon.Add(-ago)})
+		}
+		if err := s.Import(ctx, people, stays, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		from, err := s.Follow(ctx, "A", []string{"3400"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := s.ChangesFor(ctx, "A", from.Cursor, from.Cursor+10, 10)
+		if err != nil || len(lines) != 2 {
+			t.Fatalf("%+v %v", lines, err)
+		}
+		for _, c := range lines {
+			var line changelog.Scope
+			if err := json.Unmarshal(c.Payload, &line); err != nil {
+				t.Fatal(err)
+			}
+			if want := map[record.PatientID]int{"p0": changelog.RankWard, "p1": changelog.RankToday}[c.Patient]; line.Rank != want {
+				t.Errorf("%s comes at rank %d, want %d", c.Patient, line.Rank, want)
+			}
 		}
 	})
 }

@@ -224,7 +224,11 @@ func (n *Notes) Compare(id record.NoteID) {
 			break
 		}
 	}
-	n.compare = conflict.New(n.env, conflict.Options{Title: window.ConflictOf(title(right)), Sub: window.ConflictNoteSub, Rank: window.ConflictRank(rank, of),
+	sub := window.ConflictNoteSub
+	if len(rest) > 0 {
+		sub = window.ConflictNotesSub
+	}
+	n.compare = conflict.New(n.env, conflict.Options{Title: window.ConflictOf(title(right), 2+len(rest)), Sub: sub, Rank: window.ConflictRank(rank, of),
 		Left:   here(left),
 		Right:  conflict.Who{Title: window.ConflictServer, Badge: window.ConflictShared, Icon: "server", By: window.NoteBy(right)},
 		Fields: noteFields(left, right), Others: rest, CanMerge: true, Later: n.endCompare,
