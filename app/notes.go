@@ -22,8 +22,9 @@ func (w *Workstation) WriteNote(ctx context.Context, d NoteDraft) (record.NoteID
 }
 
 // SettleNote ends the conflicts of a note with the text that the person chose or composed. The other texts stay in its
-// history. When somebody settled it meanwhile, that is a conflict in its turn.
-func (w *Workstation) SettleNote(ctx context.Context, id record.NoteID, title, text string) error {
+// history. seen is the note as it was shown: a text that came meanwhile is not settled by who did not read it, and when
+// somebody settled the note meanwhile, that is a conflict in its turn.
+func (w *Workstation) SettleNote(ctx context.Context, seen record.SharedNote, title, text string) error {
 	open := w.current("")
 	if open == nil {
 		return record.E(record.Invalid, ReasonNoRecord)
@@ -32,15 +33,15 @@ func (w *Workstation) SettleNote(ctx context.Context, id record.NoteID, title, t
 	notes := record.GatherNotes(open.stored.Notes)
 	open.mu.Unlock()
 	for _, n := range notes {
-		if n.ID != id || n.Settled() {
+		if n.ID != seen.ID || n.Settled() {
 			continue
 		}
-		d := NoteDraft{ID: id, Title: title, Text: text}
-		if n.Current != nil {
-			d.Base = n.Current.Version
+		d := NoteDraft{ID: n.ID, Title: title, Text: text}
+		if seen.Current != nil {
+			d.Base = seen.Current.Version
 		}
 		var revs []string
-		for _, c := range n.Conflicts {
+		for _, c := range seen.Conflicts {
 			revs = append(revs, c.Rev)
 		}
 		_, err := w.writeNote(ctx, d, revs)

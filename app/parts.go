@@ -22,6 +22,8 @@ type Cache interface {
 	// Load returns all that is here about one patient. DMP views are those of the given professional only:
 	// what the DMP shows depends on the profession. // dmp.md §9
 	Load(ctx context.Context, patient record.PatientID, user string) (*Stored, error)
+	// Notes returns every text of the shared notes of patients, and reads nothing else of their records.
+	Notes(ctx context.Context, patients []record.PatientID) (map[record.PatientID][]record.Note, error)
 	// IdentityHistory returns what happened to an identity, newest first.
 	IdentityHistory(ctx context.Context, patient record.PatientID) ([]IdentityLine, error)
 	// MarkOpened remembers that user opened the record, and returns when the last time was.

@@ -74,6 +74,14 @@ func (w *Workstation) ToDo(ctx context.Context) (Todo, error) {
 			t.Patients[kind] = append(t.Patients[kind], p)
 		}
 	}
+	ids := make([]record.PatientID, len(ward))
+	for i, p := range ward {
+		ids[i] = p.Patient.ID
+	}
+	notes, err := cache.Notes(ctx, ids)
+	if err != nil {
+		return t, err
+	}
 	seen := map[string]bool{} // conflicting texts of the ward, that our items may be among
 	for _, p := range ward {
 		if p.Patient.Status != record.Qualified {
@@ -85,11 +93,7 @@ func (w *Workstation) ToDo(ctx context.Context) (Todo, error) {
 		for range p.Drafts {
 			counted(TodoDrafts, p.Patient.ID)
 		}
-		stored, err := cache.Load(ctx, p.Patient.ID, user)
-		if err != nil {
-			return t, err
-		}
-		for _, n := range record.GatherNotes(stored.Notes) {
+		for _, n := range record.GatherNotes(notes[p.Patient.ID]) {
 			for _, c := range n.Conflicts {
 				seen[c.Rev] = true
 			}

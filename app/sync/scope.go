@@ -15,10 +15,12 @@ type Scope struct {
 	Encounters []record.Encounter `json:"encounters,omitempty"`
 }
 
-// Ranks of arrivals: who opens a record waits for it.
+// Ranks of arrivals: who opens a record waits for it; a patient who came in the last day is read sooner than those whom
+// the ward knows.
 const (
 	RankOpened = 0
-	RankWard   = 1
+	RankToday  = 1
+	RankWard   = 2
 )
 
 // Filling is how far a workstation has come with the records of its scope. A workstation that follows everything has

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -55,12 +56,23 @@ type config struct {
 	DMP  *dmpConfig  `toml:"dmp"`
 	INSi *insiConfig `toml:"insi"`
 
+	Scopes  []scopeConfig `toml:"scope"`
+	Metrics struct {
+		Token string `toml:"token"` // file that holds the bearer token of the collector; none: this machine alone reads them
+	} `toml:"metrics"`
+
 	PAM   *pamConfig `toml:"pam"`
 	Audit struct {
 		Readers []string `toml:"readers"` // national identifiers of who reads the traces of others; nobody // SC.DMP/CONF.15
 	} `toml:"audit"`
 
 	dir string
+}
+
+// scopeConfig says which units workstations may follow: whose records they may hold. With none, each may follow all.
+type scopeConfig struct {
+	Workstations string   `toml:"workstations"` // pattern of names, such as "CARDIO-*" // path.Match
+	Units        []string `toml:"units"`        // codes; "*" is every unit
 }
 
 type logConfig struct {
@@ -120,7 +132,41 @@ func load(file string) (*config, error) {
 	case c.TLS.Certificate == "" || c.TLS.Key == "":
 		return nil, errors.New("tls.certificate or tls.key is missing: the server never speaks in clear")
 	}
+	for _, s := range c.Scopes {
+		if _, err := path.Match(s.Workstations, ""); err != nil || s.Workstations == "" || len(s.Units) == 0 {
+			return nil, fmt.Errorf("scope %q: a pattern of workstations and units are expected", s.Workstations)
+		}
+	}
 	return c, nil
+}
+
+// mayFollow says whether a workstation may follow a unit, by the settings; nil lets each follow all.
+func (c *config) mayFollow() func(context.Context, *server.Caller, string) bool {
+	if len(c.Scopes) == 0 {
+		return nil
+	}
+	return func(_ context.Context, by *server.Caller, unit string) bool {
+		return slices.ContainsFunc(c.Scopes, func(s scopeConfig) bool {
+			fits, _ := path.Match(s.Workstations, by.Workstation)
+			return fits && (slices.Contains(s.Units, unit) || slices.Contains(s.Units, "*"))
+		})
+	}
+}
+
+// metricsToken reads what a collector shows.
+func (c *config) metricsToken() (string, error) {
+	if c.Metrics.Token == "" {
+		return "", nil
+	}
+	text, err := os.ReadFile(c.path(c.Metrics.Token))
+	if err != nil {
+		return "", err
+	}
+	token := strings.TrimSpace(string(text))
+	if len(token) < 16 {
+		return "", fmt.Errorf("%s: a token of 16 characters at least is expected", c.Metrics.Token)
+	}
+	return token, nil
 }
 
 func (c *config) path(file string) string {

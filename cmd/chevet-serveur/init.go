@@ -51,6 +51,13 @@ key         = "cles/serveur.cle"
 [log]
 level = "info"
 
+# [metrics]                      # GET /metrics (Prometheus), on this machine alone without a token
+# token = "cles/mesures.secret"  # the collector shows it as Authorization: Bearer …; 16 characters at least
+
+# [[scope]]                      # which units workstations may follow, and so whose records they hold; absent: every unit
+# workstations = "CARDIO-*"      # pattern of their names; one that no pattern fits follows nothing
+# units        = ["3401"]        # codes, or "*"
+
 # [[provider]]
 # kind          = "psc-bas"      # psc-bas, psc or oidc
 # id            = "psc"

@@ -30,8 +30,12 @@ func serve(ctx context.Context, c *config, log *slog.Logger, ready func(net.Addr
 	if err != nil {
 		return err
 	}
+	token, err := c.metricsToken()
+	if err != nil {
+		return err
+	}
 	around := &wiring.Services{}
-	o := server.Options{Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor}
+	o := server.Options{MayFollow: c.mayFollow(), MetricsToken: token, Store: store, Hospital: store, Log: log, Auth: nobody{}, Services: around.States, Pages: c.pages(), Auditor: c.auditor}
 	national, err := c.dmp(log)
 	if err != nil {
 		return err

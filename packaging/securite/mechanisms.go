@@ -40,7 +40,7 @@ var Mechanisms = []Mechanism{
 		[]string{"app/vihf", "app/dmp", "app/cps", "app/sandbox"}},
 	{"Aléa du système", "128 bits ou plus", "clés, jetons, codes, nonces", pa079, "crypto/rand", nil},
 	{"Aléa non cryptographique", "", "délais entre essais, monde fictif ; jamais un secret", "usage sans enjeu", "math/rand/v2",
-		[]string{"app", "app/sync", "app/dmp", "app/sandbox", "cmd/internal/chaos", "cmd/internal/netfault"}},
+		[]string{"app", "app/sync", "app/dmp", "app/sandbox", "cmd/internal/chaos", "cmd/internal/hospital", "cmd/internal/netfault"}},
 	{"TLS 1.2 ou 1.3", "suites ECDHE avec AES-GCM ou ChaCha20-Poly1305", "tout ce qui va sur le réseau", pa035, "crypto/tls", nil},
 	{"X.509", "", "vérification des certificats, jamais désactivée", pa035, "crypto/x509", nil},
 	{"Noms X.509", "", "certificats", pa035, "crypto/x509/pkix", nil},

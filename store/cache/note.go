@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"context"
 	"database/sql"
 
 	"chevet/app/record"
@@ -17,6 +18,24 @@ func (s *Store) putNote(h *handle, n *record.Note) error {
 		return err
 	}
 	return s.settledBy(h, n)
+}
+
+// Notes returns every text of the shared notes of patients. // app.Cache
+func (s *Store) Notes(ctx context.Context, patients []record.PatientID) (map[record.PatientID][]record.Note, error) {
+	all := map[record.PatientID][]record.Note{}
+	err := s.read(ctx, "cache.Notes", func(h *handle) error {
+		for _, id := range patients {
+			notes, err := s.loadNotes(h, s.keys.patientTag(id))
+			if err != nil {
+				return err
+			}
+			if len(notes) > 0 {
+				all[id] = notes
+			}
+		}
+		return nil
+	})
+	return all, err
 }
 
 func (s *Store) loadNotes(h *handle, pt tag) (all []record.Note, err error) {

@@ -304,8 +304,17 @@ func (t *tx) arrival(patient record.PatientID, rank int) arrival {
 		if err != nil {
 			return nil, err
 		}
+		if rank == changelog.RankWard && slices.ContainsFunc(line.Encounters, t.s.today) {
+			line.Rank = changelog.RankToday
+		}
 		return json.Marshal(line)
 	})
+}
+
+// today reports that a stay goes on and began less than a day ago: no zone has to be known.
+func (s *Store) today(e record.Encounter) bool {
+	now := s.o.Clock()
+	return !e.Start.After(now) && now.Sub(e.Start) < 24*time.Hour && (e.End.IsZero() || e.End.After(now))
 }
 
 // keepMember writes a member; one who was not there enters.

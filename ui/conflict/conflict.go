@@ -31,12 +31,19 @@ type Who struct {
 	Title, Badge, Icon, By string
 }
 
+// Version is a text beside the two that are compared: when more than two people wrote apart, each one stays in sight.
+type Version struct {
+	Who    Who
+	Values []string // in the order of Fields
+}
+
 // Options of a View. Keep is told of the chosen or composed values, in the order of Fields; left says that the values
 // are those of the left side as they are.
 type Options struct {
 	Title, Sub, Rank string
 	Left, Right      Who
 	Fields           []Field
+	Others           []Version // shown under the comparison; each may take the left side
 	CanMerge         bool
 	Keep             func(values []string, side Side)
 	Later            func()
@@ -62,6 +69,7 @@ type View struct {
 	root  *fyne.Container
 	body  *fyne.Container
 	rows  []row
+	aside []*widget.MarkedText // of Others
 	radio [2]*widget.ChoiceCard
 	keep  *widget.Button
 	edits []*widget.Field
@@ -100,7 +108,7 @@ func (v *View) Differing() (n int) {
 }
 
 func (v *View) build() {
-	v.rows, v.edits = nil, nil
+	v.rows, v.aside, v.edits = nil, nil, nil
 	objs := []fyne.CanvasObject{widget.Col(2, widget.NewText(window.ConflictDiffering(v.Differing(), len(v.opt.Fields)), theme.CaptionBold, theme.Text),
 		widget.NewText(window.ConflictNext, theme.Caption, theme.Muted)), v.card(0, v.opt.Left), v.card(1, v.opt.Right)}
 	for _, f := range v.opt.Fields {
@@ -115,6 +123,11 @@ func (v *View) build() {
 		}
 		v.rows = append(v.rows, one)
 		objs = append(objs, one.label, one.cards[0], one.cards[1])
+	}
+	for i := range v.opt.Others {
+		swap := widget.NewSmallButton(window.ConflictSwap, "git-compare", widget.Second, func() { v.swap(i) })
+		v.env.Names.Set("conflict.other."+window.Number(i), swap)
+		objs = append(objs, widget.Col(4, widget.NewText(window.ConflictOther, theme.BodyStrong, theme.Text2), widget.Row(0, swap)), v.other(i), widget.Spacer())
 	}
 	head := widget.Pad(24, 20, 24, 16, widget.Row(12, widget.NewIcon("git-compare", theme.Warning, 24),
 		widget.Flex(widget.Col(2, widget.NewText(v.opt.Title, theme.Title, theme.Text), widget.NewText(v.opt.Sub, theme.Body, theme.Muted))),
@@ -149,6 +162,36 @@ func marked(all []app.Piece) *widget.MarkedText {
 		out[i] = widget.MarkedPiece{Text: p.Text, Marked: p.Differs || between} // one phrase is marked as one
 	}
 	return widget.NewMarkedText(out, 0)
+}
+
+// other is one of the versions aside, with what differs from the right side marked.
+func (v *View) other(i int) fyne.CanvasObject {
+	o := v.opt.Others[i]
+	col := []fyne.CanvasObject{widget.NewText(o.Who.By, theme.Caption, theme.Muted)}
+	for j, f := range v.opt.Fields {
+		pieces, _ := app.CompareTexts(o.Values[j], f.Right)
+		text := marked(pieces)
+		v.aside = append(v.aside, text)
+		col = append(col, text)
+	}
+	c := widget.NewCard(widget.Pad(10, 6, 10, 6, widget.Col(6, col...)))
+	c.Fill, c.Line = theme.Surface, theme.BorderStrong
+	return c
+}
+
+// swap compares another version: it takes the left side, and what was there goes aside.
+func (v *View) swap(i int) {
+	o := &v.opt.Others[i]
+	was := Version{Who: v.opt.Left, Values: make([]string, len(v.opt.Fields))}
+	for j := range v.opt.Fields {
+		was.Values[j] = v.opt.Fields[j].Left
+		v.opt.Fields[j].Left = o.Values[j]
+	}
+	v.opt.Left, *o = o.Who, was
+	v.at = -1
+	v.build()
+	v.pick(Left)
+	v.env.Go.Focus(v.First())
 }
 
 func (v *View) card(i int, w Who) fyne.CanvasObject {
@@ -219,6 +262,10 @@ func (v *View) merge() {
 			}
 			col = append(col, container.New(pair{v}, widget.NewCard(widget.Pad(10, 6, 10, 6, l)), widget.NewCard(widget.Pad(10, 6, 10, 6, r))))
 		}
+	}
+	v.aside = nil
+	for i := range v.opt.Others {
+		col = append(col, widget.NewText(window.ConflictOther, theme.BodyStrong, theme.Text2), container.New(pair{v}, v.other(i), widget.Spacer()))
 	}
 	back := widget.NewButton(window.IdentityBack, "arrow-left", widget.Second, func() { v.build(); v.pick(v.side); v.root.Refresh() })
 	v.keep = widget.NewButton(window.ConflictValidate, "check", widget.Main, v.choose)

@@ -45,6 +45,9 @@ func (l columns) measure(objs []fyne.CanvasObject) (heights []float32) {
 	for i := range l.v.rows {
 		l.v.rows[i].left.Width, l.v.rows[i].right.Width = inner, inner
 	}
+	for _, t := range l.v.aside {
+		t.Width = inner
+	}
 	for i := 0; i+2 < len(objs); i += 3 {
 		h := float32(0)
 		for _, o := range objs[i : i+3] {
@@ -99,6 +102,9 @@ func (l pair) MinSize(objs []fyne.CanvasObject) fyne.Size {
 	inner := l.version()/theme.Current().Scale() - 22
 	for i := range l.v.rows {
 		l.v.rows[i].left.Width, l.v.rows[i].right.Width = inner, inner
+	}
+	for _, t := range l.v.aside {
+		t.Width = inner
 	}
 	return fyne.NewSize(1, max(objs[0].MinSize().Height, objs[1].MinSize().Height))
 }

@@ -10,6 +10,7 @@ package notes
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,7 +31,7 @@ import (
 // Desk is what the panel asks of the workstation; *app.Workstation satisfies it.
 type Desk interface {
 	WriteNote(ctx context.Context, d app.NoteDraft) (record.NoteID, error)
-	SettleNote(ctx context.Context, id record.NoteID, title, text string) error
+	SettleNote(ctx context.Context, seen record.SharedNote, title, text string) error
 	Setting(ctx context.Context, name string) (string, error)
 	PutSetting(ctx context.Context, name, value string) error
 	Now() time.Time
@@ -211,13 +212,9 @@ func (n *Notes) Compare(id record.NoteID) {
 		return
 	}
 	n.of = id
-	left := s.Conflicts[0]
-	right := record.Note{}
-	if s.Current != nil {
-		right = *s.Current
-	} else if len(s.Conflicts) > 1 {
-		right = s.Conflicts[1]
-	}
+	seen := *s
+	seen.Conflicts = slices.Clone(s.Conflicts)
+	left, right, rest := sides(&seen)
 	rank, of := 0, n.Conflicts()
 	for _, x := range n.rec.Notes {
 		if !x.Settled() {
@@ -227,21 +224,45 @@ func (n *Notes) Compare(id record.NoteID) {
 			break
 		}
 	}
-	n.compare = conflict.New(n.env, conflict.Options{Title: window.ConflictOf(title(right)), Sub: window.ConflictNoteSub, Rank: window.ConflictRank(rank, of),
-		Left:   conflict.Who{Title: window.ConflictHere, Badge: window.NotesConflict, Icon: "git-compare", By: window.NoteBy(left)},
+	sub := window.ConflictNoteSub
+	if len(rest) > 0 {
+		sub = window.ConflictNotesSub
+	}
+	n.compare = conflict.New(n.env, conflict.Options{Title: window.ConflictOf(title(right), 2+len(rest)), Sub: sub, Rank: window.ConflictRank(rank, of),
+		Left:   here(left),
 		Right:  conflict.Who{Title: window.ConflictServer, Badge: window.ConflictShared, Icon: "server", By: window.NoteBy(right)},
-		Fields: noteFields(left, right), CanMerge: true, Later: n.endCompare,
-		Keep: func(v []string, _ conflict.Side) { n.settle(id, v[0], v[1]) }})
+		Fields: noteFields(left, right), Others: rest, CanMerge: true, Later: n.endCompare,
+		Keep: func(v []string, _ conflict.Side) { n.settle(seen, v[0], v[1]) }})
 	n.over(n.compare.Content())
 	n.env.Go.Focus(n.compare.First())
+}
+
+// sides are the two texts that are compared first, and those beside them: nobody settles what they did not see.
+func sides(s *record.SharedNote) (left, right record.Note, rest []conflict.Version) {
+	left = s.Conflicts[0]
+	others := s.Conflicts[1:]
+	switch {
+	case s.Current != nil:
+		right = *s.Current
+	case len(others) > 0:
+		right, others = others[0], others[1:]
+	}
+	for _, o := range others {
+		rest = append(rest, conflict.Version{Who: here(o), Values: []string{o.Title, o.Text}})
+	}
+	return left, right, rest
+}
+
+func here(t record.Note) conflict.Who {
+	return conflict.Who{Title: window.ConflictHere, Badge: window.NotesConflict, Icon: "git-compare", By: window.NoteBy(t)}
 }
 
 func noteFields(left, right record.Note) []conflict.Field {
 	return []conflict.Field{{Label: window.NotesField, Left: left.Title, Right: right.Title}, {Label: window.NotesTextLabel, Left: left.Text, Right: right.Text, Area: true}}
 }
 
-func (n *Notes) settle(id record.NoteID, title, text string) {
-	n.run(func(ctx context.Context) error { return n.desk.SettleNote(ctx, id, title, text) }, func() {
+func (n *Notes) settle(seen record.SharedNote, title, text string) {
+	n.run(func(ctx context.Context) error { return n.desk.SettleNote(ctx, seen, title, text) }, func() {
 		n.env.Say(screen.Toast{Key: "note.settled", Tone: screen.Success, Text: window.NotesSettled})
 		n.endCompare()
 	})

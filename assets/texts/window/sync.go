@@ -221,7 +221,10 @@ const (
 	ConflictServer    = "Serveur central"
 	ConflictShared    = "Partagée"
 	ConflictNoteSub   = "Cette transmission a été modifiée par deux personnes sans qu’elles se lisent. Les deux textes sont conservés."
+	ConflictNotesSub  = "Cette transmission a été modifiée par plusieurs personnes sans qu’elles se lisent. Tous les textes sont conservés, et réglés ensemble."
 	ConflictKept      = "La version écartée reste lisible dans l’historique."
+	ConflictOther     = "Autre texte en conflit"
+	ConflictSwap      = "Comparer celui-ci"
 	ConflictLater     = "Décider plus tard"
 	ConflictMerge     = "Fusionner à la main…"
 	ConflictKeepLeft  = "Garder celle de gauche"
@@ -237,12 +240,16 @@ const (
 	ConflictResent    = "la valeur de ce poste est gardée"
 )
 
-// ConflictOf writes the title of a conflict between two texts.
-func ConflictOf(title string) string {
+// ConflictOf writes the title of a conflict between texts: «Deux versions de « Nuit »».
+func ConflictOf(title string, texts int) string {
 	if strings.TrimSpace(title) == "" {
 		title = NotesUntitled
 	}
-	return "Deux versions de «" + NBSP + title + NBSP + "»"
+	many := "Deux"
+	if texts > 2 {
+		many = Number(texts)
+	}
+	return many + " versions de «" + NBSP + title + NBSP + "»"
 }
 
 // ConflictDiffering writes «1 champ sur 2 diffère».

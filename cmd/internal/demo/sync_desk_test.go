@@ -61,7 +61,7 @@ func TestAConflictIsCountedListedAndEndsEverywhereOnceSettled(t *testing.T) { //
 		t.Fatalf("%+v %v", lines, err)
 	}
 	d.forget()
-	if err := d.SettleNote(ctx, note.ID, "Nuit", "Patient calme, puis agité."); err != nil {
+	if err := d.SettleNote(ctx, note, "Nuit", "Patient calme, puis agité."); err != nil {
 		t.Fatal(err)
 	}
 	await(d, func(e app.RecordUpdated) bool {

@@ -70,7 +70,7 @@ func (d *day) newStation(i int) (*station, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.remote, err = api.NewClient(api.Options{Base: "https://" + d.server.https, TLS: &tls.Config{RootCAs: roots}, Workstation: s.name}); err != nil {
+	if s.remote, err = api.NewClient(api.Options{Base: "https://" + d.server.https, TLS: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, Workstation: s.name}); err != nil {
 		return nil, errors.Join(err, s.shut())
 	}
 	s.remote.Use(s.name)

@@ -174,7 +174,7 @@ func twoWorkstations(r *Run) {
 	a.forget()
 	b.forget()
 	text := "Suites simples, apyrétique depuis 24 h. Antalgiques de palier 1 poursuivis 48 h, reprise alimentaire."
-	r.Must(b.desk.SettleNote(context.Background(), id, na.Current.Title, text), "régler le conflit")
+	r.Must(b.desk.SettleNote(context.Background(), nb, na.Current.Title, text), "régler le conflit")
 	r.Did("L’infirmière compose le texte juste à partir des deux")
 	done := func(n record.SharedNote) bool {
 		return n.Settled() && n.Current != nil && n.Current.Version == 3 && len(n.Waiting) == 0
