@@ -39,7 +39,7 @@ check:
 	@echo "staticcheck…"; $(HEADLESS) go run honnef.co/go/tools/cmd/staticcheck -tags $(TESTTAGS) $(PKGS)
 
 unit:
-	@$(HEADLESS) go test -tags $(TESTTAGS) -ldflags '$(LDFLAGS)' -timeout 30m $(PKGS)
+	@$(HEADLESS) packaging/essais.sh -tags $(TESTTAGS) -ldflags '$(LDFLAGS)' -timeout 30m
 
 # The main job in the real window, under a virtual display.
 smoke: build

@@ -78,16 +78,16 @@ func (b *banner) openDMP() {
 		b.d.openPeople()
 	})
 	who.SetWhy(b.d.whyNoDMP())
-	buttons := []fyne.CanvasObject{again, who}
+	buttons := []fyne.CanvasObject{widget.Row(0, again), widget.Row(0, who)} // side by side they are wider than the box
 	if b.d.toInform() && !b.d.inInfo {
-		buttons = append(buttons, widget.NewSmallButton(window.InfoInform, "user-round-check", widget.Main, func() {
+		buttons = append(buttons, widget.Row(0, widget.NewSmallButton(window.InfoInform, "user-round-check", widget.Main, func() {
 			b.closePopover()
 			b.d.showInformation()
 			b.d.focus(b.d.info.first)
-		}))
+		})))
 	}
 	b.d.name("record.dmp.again", again)
-	col = append(col, widget.Row(8, buttons...))
+	col = append(col, widget.Col(8, buttons...))
 	b.popUnder(b.dmp, fyne.Position{}, b.dmp.Size(), widget.Pad(16, 12, 16, 16, widget.Col(12, col...)), 320, again)
 }
 

@@ -55,6 +55,7 @@ type dmpDesk interface {
 // pane is the right part, package ui/preview.
 type pane interface {
 	Content() fyne.CanvasObject
+	SetNarrow(narrow bool) // for a window under 1300
 	ShowEmpty()
 	ShowLoading(title string)
 	ShowDocument(v *app.DocumentView)

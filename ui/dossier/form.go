@@ -53,6 +53,7 @@ func (d *Dossier) useForm() {
 		w = float32(v)
 	}
 	d.split.SetRight(w)
+	d.pane.SetNarrow(d.form.narrow)
 	d.list.useForm()
 	d.banner.useForm()
 }

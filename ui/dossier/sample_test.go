@@ -320,6 +320,7 @@ func (s *still) show(mode string, o fyne.CanvasObject) {
 	s.root.Refresh()
 }
 func (s *still) Content() fyne.CanvasObject { return s.root }
+func (s *still) SetNarrow(bool)             {}
 func (s *still) ShowEmpty()                 { s.show("empty", widget.Spacer()) }
 func (s *still) ShowLoading(string)         { s.show("loading", widget.Spacer()) }
 func (s *still) ShowDocument(v *app.DocumentView) {

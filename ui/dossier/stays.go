@@ -44,8 +44,8 @@ func newStays(d *Dossier) *stays {
 			{ID: "kind", Title: window.ColStayKind, Width: 140, Fill: plain(func(e record.Encounter) string { return window.StayKind(e.Class) })},
 			{ID: "unit", Title: window.ColStayUnit, Min: 160, Fill: func(e record.Encounter, c *widget.Cell) { c.Text = e.Unit.Name }},
 			{ID: "room", Title: window.ColStayRoom, Width: 92, Fill: plain(func(e record.Encounter) string { return e.Room })},
-			{ID: "doctor", Title: window.ColStayDoctor, Width: 188, Fill: plain(func(e record.Encounter) string { return e.Physician })},
-			{ID: "information", Title: window.ColStayInformation, Width: 240, Fill: func(e record.Encounter, c *widget.Cell) {
+			{ID: "doctor", Title: window.ColStayDoctor, Width: 160, Spare: 1, Fill: plain(func(e record.Encounter) string { return e.Physician })},
+			{ID: "information", Title: window.ColStayInformation, Width: 184, Fill: func(e record.Encounter, c *widget.Cell) {
 				last := record.LastConsent(s.rec.Consents, e.ID)
 				switch {
 				case last == nil, last.Kind == record.NotInformed:
@@ -57,7 +57,7 @@ func newStays(d *Dossier) *stays {
 				}
 				c.Small = true
 			}},
-			{ID: "nda", Title: window.ColStayNDA, Width: 120, Fill: plain(func(e record.Encounter) string { return string(e.NDA) })},
+			{ID: "nda", Title: window.ColStayNDA, Width: 120, Spare: 2, Fill: plain(func(e record.Encounter) string { return string(e.NDA) })},
 		},
 	})
 	s.root = container.NewStack()

@@ -97,6 +97,14 @@ func New(env *screen.Env) *Pane {
 	return p
 }
 
+// SetNarrow draws the heading for a window under 1300.
+func (p *Pane) SetNarrow(narrow bool) {
+	if p.switcher.Narrow != narrow {
+		p.switcher.Narrow = narrow
+		p.switcher.Refresh()
+	}
+}
+
 // Content fills the right pane of a Splitter.
 func (p *Pane) Content() fyne.CanvasObject { return p.root }
 

@@ -64,7 +64,7 @@ const (
 
 // Columns of the documents table and width of its preview, for a window of that width. // tokens.md
 var (
-	ColumnsAt1280 = [8]float32{32, 88, 0, 116, 92, 120, 132, 112}
+	ColumnsAt1280 = [8]float32{32, 88, 0, 116, 92, 120, 132, 120}
 	ColumnsAt1440 = [8]float32{32, 88, 0, 128, 92, 124, 140, 120}
 	ColumnsAt1920 = [8]float32{32, 104, 0, 164, 108, 188, 168, 144}
 	PreviewAt1280 = float32(376)

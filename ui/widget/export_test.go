@@ -1,6 +1,8 @@
 package widget
 
 import (
+	"strings"
+
 	"chevet/ui/theme"
 
 	"fyne.io/fyne/v2"
@@ -67,3 +69,15 @@ func (t *Toast) Buttons() (found []*Button) {
 
 // Badge is what the badge of a cell shows once cut.
 func (b *tableBody) Badge(row, col int) string { return b.rows[row].cells[col].badge.word.Text.Text }
+
+// GoneAt names the columns that do not show in a table of that width.
+func GoneAt[T any](t *Table[T], width float32) string {
+	t.spread(theme.Current(), width)
+	var gone []string
+	for i := range t.cols {
+		if t.cols[i].gone() {
+			gone = append(gone, t.cols[i].id)
+		}
+	}
+	return strings.Join(gone, " ")
+}

@@ -1,10 +1,6 @@
 package widget
 
 import (
-	"math"
-	"strings"
-	"unicode"
-
 	"chevet/ui/theme"
 
 	"fyne.io/fyne/v2"
@@ -28,17 +24,6 @@ type rowsOf interface {
 	wantsSort(col int)
 	wasResized(col int, width float32)
 	headerMenu(at fyne.Position)
-}
-
-type column struct {
-	id, title string
-	width     float32
-	min       float32
-	flex      bool
-	sortable  bool
-	hidden    bool
-
-	x, w float32 // where it is now, px
 }
 
 // grid is a Table without its type of row: drawing, keys, pointer.
@@ -113,40 +98,6 @@ func (g *grid) CreateRenderer() fyne.WidgetRenderer {
 	return s
 }
 
-// spread gives each column its place; the flexible one takes what is left, never under its floor.
-func (g *grid) spread(look *theme.Look, wide float32) {
-	left := wide - 2*look.Px(8)
-	x := look.Px(8)
-	if g.ticks {
-		left -= look.Px(tickColumn)
-		x += look.Px(tickColumn)
-	}
-	flexible := 0
-	for i := range g.cols {
-		c := &g.cols[i]
-		if c.hidden {
-			continue
-		}
-		if c.flex {
-			flexible++
-			continue
-		}
-		left -= look.Px(c.width)
-	}
-	for i := range g.cols {
-		c := &g.cols[i]
-		c.x, c.w = x, 0
-		if c.hidden {
-			continue
-		}
-		c.w = look.Px(c.width)
-		if c.flex {
-			c.w = max(look.Px(c.min), float32(math.Floor(float64(left/float32(flexible)))))
-		}
-		x += c.w
-	}
-}
-
 // rowsChanged is called when the rows were replaced or sorted: what was selected stays, by its key.
 func (g *grid) rowsChanged() {
 	selected, cursor := -1, -1
@@ -204,181 +155,6 @@ func (g *grid) point(i int) {
 	g.redrawRow(i)
 }
 
-func (g *grid) isTicked(i int) bool {
-	_, ok := g.ticked[g.src.key(i)]
-	return ok
-}
-
-func (g *grid) tick(i int, on bool) {
-	if i < 0 || i >= g.src.count() || !g.src.tickable(i) {
-		return
-	}
-	if on {
-		g.ticked[g.src.key(i)] = struct{}{}
-	} else {
-		delete(g.ticked, g.src.key(i))
-	}
-}
-
-func (g *grid) toggleTick(i int) {
-	if !g.ticks || i < 0 || i >= g.src.count() || !g.src.tickable(i) {
-		return
-	}
-	g.tick(i, !g.isTicked(i))
-	g.anchor = i
-	g.point(i)
-	g.head.Refresh()
-	g.src.wasTicked()
-}
-
-// tickRange ticks from the anchor to i.
-func (g *grid) tickRange(i int) {
-	if !g.ticks {
-		g.choose(i)
-		return
-	}
-	from := g.anchor
-	if from < 0 {
-		from = max(0, g.cursor)
-	}
-	for r := min(from, i); r <= max(from, i); r++ {
-		g.tick(r, true)
-	}
-	keep := from
-	g.point(i)
-	g.anchor = keep
-	g.Refresh()
-	g.src.wasTicked()
-}
-
-// tickAll ticks every row, or none when all are.
-func (g *grid) tickAll() {
-	if !g.ticks {
-		return
-	}
-	all := g.tickedAll()
-	for i := 0; i < g.src.count(); i++ {
-		g.tick(i, !all)
-	}
-	g.Refresh()
-	g.src.wasTicked()
-}
-
-func (g *grid) tickedAll() bool {
-	any := false
-	for i := 0; i < g.src.count(); i++ {
-		if !g.src.tickable(i) {
-			continue
-		}
-		any = true
-		if !g.isTicked(i) {
-			return false
-		}
-	}
-	return any
-}
-
-// TypedKey implements fyne.Focusable.
-func (g *grid) TypedKey(ev *fyne.KeyEvent) {
-	n := g.src.count()
-	page := max(1, int(g.body.Size().Height/theme.Current().Px(g.rowHeight))-1)
-	var to int
-	switch ev.Name {
-	case fyne.KeyDown:
-		to = g.cursor + 1
-	case fyne.KeyUp:
-		to = g.cursor - 1
-	case fyne.KeyPageDown:
-		to = g.cursor + page
-	case fyne.KeyPageUp:
-		to = g.cursor - page
-	case fyne.KeyHome:
-		to = 0
-	case fyne.KeyEnd:
-		to = n - 1
-	case fyne.KeySpace:
-		g.showRing()
-		if g.ticks {
-			g.toggleTick(g.cursor)
-		} else if g.cursor >= 0 {
-			g.choose(g.cursor)
-		}
-		return
-	case fyne.KeyReturn, fyne.KeyEnter:
-		if g.cursor >= 0 && g.cursor < n {
-			g.choose(g.cursor)
-			g.src.wasOpened(g.cursor)
-		}
-		return
-	case desktop.KeyMenu:
-		g.menuAtCursor()
-		return
-	case fyne.KeyF10:
-		if g.shift {
-			g.menuAtCursor()
-			return
-		}
-		passKey(g.self, ev)
-		return
-	default:
-		passKey(g.self, ev)
-		return
-	}
-	g.showRing()
-	if n == 0 {
-		return
-	}
-	to = max(0, min(n-1, to))
-	if g.shift && g.ticks {
-		g.body.show(to)
-		g.tickRange(to)
-		return
-	}
-	g.choose(to)
-}
-
-// TypedRune jumps to the next row whose letter it is.
-func (g *grid) TypedRune(r rune) {
-	n := g.src.count()
-	if r == ' ' || n == 0 {
-		return
-	}
-	for i := 1; i <= n; i++ {
-		at := (max(g.cursor, 0) + i) % n
-		if g.cursor < 0 {
-			at = i - 1
-		}
-		if startsWith(g.src.letter(at), r) {
-			g.showRing()
-			g.choose(at)
-			return
-		}
-	}
-}
-
-// TypedShortcut takes Ctrl+A, Ctrl+clicks aside, and gives the rest to the window.
-func (g *grid) TypedShortcut(s fyne.Shortcut) {
-	if _, ok := s.(*fyne.ShortcutSelectAll); ok && g.ticks {
-		g.tickAll()
-		return
-	}
-	passShortcut(g.self, s)
-}
-
-// KeyDown implements desktop.Keyable: Maj is held.
-func (g *grid) KeyDown(ev *fyne.KeyEvent) {
-	if ev.Name == desktop.KeyShiftLeft || ev.Name == desktop.KeyShiftRight {
-		g.shift = true
-	}
-}
-
-// KeyUp implements desktop.Keyable.
-func (g *grid) KeyUp(ev *fyne.KeyEvent) {
-	if ev.Name == desktop.KeyShiftLeft || ev.Name == desktop.KeyShiftRight {
-		g.shift = false
-	}
-}
-
 // FocusGained implements fyne.Focusable: the keyboard starts on the selected row.
 func (g *grid) FocusGained() {
 	g.focused, g.ringed = true, !g.pointed
@@ -413,39 +189,11 @@ func (g *grid) MouseDown(*desktop.MouseEvent) {}
 // MouseUp implements desktop.Mouseable.
 func (g *grid) MouseUp(*desktop.MouseEvent) {}
 
-func (g *grid) menuAtCursor() {
-	if g.cursor < 0 || g.cursor >= g.src.count() {
-		return
-	}
-	look := theme.Current()
-	at := fyne.CurrentApp().Driver().AbsolutePositionForObject(g.body)
-	y := float32(g.cursor+1)*look.Px(g.rowHeight) - g.body.offset
-	g.src.wantsMenu(g.cursor, at.AddXY(look.Px(48), y))
-}
-
 // ScrollBy moves the rows by dy px; the wheel does.
 func (g *grid) ScrollBy(dy float32) { g.body.scroll(g.body.offset + dy) }
 
 // Offset is how far the rows are scrolled, px.
 func (g *grid) Offset() float32 { return g.body.offset }
-
-func startsWith(text string, r rune) bool {
-	for _, first := range text {
-		return plain(first) == plain(r)
-	}
-	return false
-}
-
-// plain is a letter without its case nor its accent, enough for the first letter of a French title.
-func plain(r rune) rune {
-	r = unicode.ToLower(r)
-	for to, from := range map[rune]string{'a': "àâä", 'e': "éèêë", 'i': "îï", 'o': "ôöœ", 'u': "ùûü", 'c': "ç"} {
-		if strings.ContainsRune(from, r) {
-			return to
-		}
-	}
-	return r
-}
 
 // ShowSort shows a column as sorted without sorting: for rows that come sorted.
 func (g *grid) ShowSort(column string, descending bool) {
@@ -465,17 +213,4 @@ func (g *grid) ShowRow(i int, selected, focused, hovered bool) {
 	}
 	g.shown[i] = rowState{selected, focused, hovered}
 	g.redrawRow(i)
-}
-
-// Width is the width of a column, px at 100 %; what it has now for the flexible one.
-func (g *grid) Width(column string) float32 {
-	for _, c := range g.cols {
-		if c.id == column {
-			if c.flex {
-				return c.w / theme.Current().Scale()
-			}
-			return c.width
-		}
-	}
-	return 0
 }

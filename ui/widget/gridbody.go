@@ -229,7 +229,7 @@ func (b *tableBody) bind(look *theme.Look, v *rowView, i int) {
 		cell := v.cells[c]
 		cell.cell.reset()
 		col := &g.cols[c]
-		if !col.hidden {
+		if !col.gone() {
 			g.src.fill(i, c, &cell.cell)
 		}
 		turning = turning || cell.cell.Turning

@@ -65,10 +65,10 @@ func (h *tableHead) CreateRenderer() fyne.WidgetRenderer {
 					arrow = "arrow-down"
 				}
 			}
-			if c.hidden {
+			if c.gone() {
 				arrow = ""
 			}
-			p.word.Hidden = c.hidden
+			p.word.Hidden = c.gone()
 			p.word.set(look, theme.CaptionStrong, c.title, look.Colour(tone))
 			p.arrow.set(look, arrow, look.Colour(tone), theme.IconHeader, 0)
 		}
@@ -96,7 +96,7 @@ func (h *tableHead) CreateRenderer() fyne.WidgetRenderer {
 
 func (h *tableHead) columnAt(x float32) int {
 	for i, c := range h.g.cols {
-		if !c.hidden && x >= c.x && x < c.x+c.w {
+		if !c.gone() && x >= c.x && x < c.x+c.w {
 			return i
 		}
 	}
@@ -106,7 +106,7 @@ func (h *tableHead) columnAt(x float32) int {
 // next is the column shown after i, -1 when there is none.
 func (h *tableHead) next(i int) int {
 	for k := i + 1; k < len(h.g.cols); k++ {
-		if !h.g.cols[k].hidden {
+		if !h.g.cols[k].gone() {
 			return k
 		}
 	}
@@ -115,7 +115,7 @@ func (h *tableHead) next(i int) int {
 
 func (h *tableHead) edgeAt(x float32) int {
 	for i, c := range h.g.cols {
-		if d := x - (c.x + c.w); !c.hidden && d > -5 && d < 5 && h.next(i) >= 0 {
+		if d := x - (c.x + c.w); !c.gone() && d > -5 && d < 5 && h.next(i) >= 0 {
 			return i
 		}
 	}
@@ -223,7 +223,7 @@ func (h *tableHead) TypedKey(ev *fyne.KeyEvent) {
 	}
 	h.showRing()
 	for i := h.at + step; i >= 0 && i < len(h.g.cols); i += step {
-		if c := h.g.cols[i]; c.sortable && !c.hidden {
+		if c := h.g.cols[i]; c.sortable && !c.gone() {
 			h.at = i
 			break
 		}

@@ -18,6 +18,8 @@ type Column[T any] struct {
 	Width float32
 	// Min is the floor of a drag: 160 for a title, 88 for a date; 48 by default.
 	Min float32
+	// Spare, when not 0, lets the column leave while the table is too narrow: the highest first.
+	Spare int
 	// Compare makes the column sortable.
 	Compare func(a, b T) int
 	// Fill writes the cell, which comes empty. It is called at each scroll step: no allocation, no lookup.
@@ -89,7 +91,7 @@ func NewTable[T any](opt TableOptions[T]) *Table[T] {
 		if floor == 0 {
 			floor = 48
 		}
-		t.cols = append(t.cols, column{id: c.ID, title: c.Title, width: c.Width, min: floor, flex: c.Width == 0, sortable: c.Compare != nil})
+		t.cols = append(t.cols, column{id: c.ID, title: c.Title, width: c.Width, min: floor, flex: c.Width == 0, sortable: c.Compare != nil, spare: c.Spare})
 	}
 	t.ticks = opt.Ticks
 	t.empty = opt.Empty

@@ -321,3 +321,19 @@ func BenchmarkTableArrow(b *testing.B) {
 		key(table, fyne.KeyDown)
 	}
 }
+
+func TestColumnsThatCanBeSparedLeaveWhileTheOthersLackRoom(t *testing.T) {
+	column := func(id string, width float32, spare int) widget.Column[string] {
+		return widget.Column[string]{ID: id, Title: id, Width: width, Min: 100, Spare: spare, Fill: func(s string, c *widget.Cell) { c.Text = s }}
+	}
+	table := widget.NewTable(widget.TableOptions[string]{Key: func(s string) string { return s },
+		Columns: []widget.Column[string]{column("kept", 100, 0), column("flexible", 0, 0), column("second", 100, 1), column("first", 100, 2)}})
+	for _, c := range []struct {
+		width float32
+		gone  string
+	}{{500, ""}, {416, ""}, {415, "first"}, {315, "second first"}, {120, "second first"}, {500, ""}} {
+		if gone := widget.GoneAt(table, c.width); gone != c.gone {
+			t.Errorf("at %v: %q are gone, not %q", c.width, gone, c.gone)
+		}
+	}
+}

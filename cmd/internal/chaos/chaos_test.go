@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
@@ -33,7 +34,7 @@ func TestNothingIsLostWhateverBreaks(t *testing.T) {
 
 func play(t *testing.T, cluster chaos.Postgres, seeds ...uint64) {
 	for _, seed := range seeds {
-		report, err := chaos.Run(context.Background(), chaos.Options{Seed: seed, Dir: t.TempDir(), Postgres: cluster, Tell: t.Logf})
+		report, err := chaos.Run(context.Background(), chaos.Options{Seed: seed, Dir: t.TempDir(), Postgres: cluster, Patience: 2 * time.Minute, Tell: t.Logf})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"chevet/app/central/api"
 	"chevet/app/record"
@@ -44,14 +45,14 @@ func (r *run) judge(ctx context.Context) (*Report, error) {
 	for _, s := range r.stations {
 		s.order("quiet")
 	}
-	if !r.until(ctx, Patience, func() bool { return !slices.Contains(r.quiet, false) }) {
-		return nil, fmt.Errorf("a station did not stop writing within %s: the machine is too busy to judge", Patience)
+	if !r.until(ctx, r.o.Patience, func() bool { return !slices.Contains(r.quiet, false) }) {
+		return nil, fmt.Errorf("a station did not stop writing within %s: the machine is too busy to judge", r.o.Patience)
 	}
-	if !r.until(ctx, Patience, func() bool { return !slices.Contains(r.rest, false) }) {
+	if !r.until(ctx, r.o.Patience, func() bool { return !slices.Contains(r.rest, false) }) {
 		r.mu.Lock()
 		for i, rest := range r.rest {
 			if !rest {
-				rep.find(&rep.Stalled, "POSTE-%d is not at rest %s after the last fault", i, Patience)
+				rep.find(&rep.Stalled, "POSTE-%d is not at rest %s after the last fault", i, r.o.Patience)
 			}
 		}
 		r.mu.Unlock()
@@ -60,26 +61,38 @@ func (r *run) judge(ctx context.Context) (*Report, error) {
 		}
 	}
 	log, err := r.log(ctx)
+	for limit := time.Now().Add(r.o.Patience); record.CodeOf(err) == record.Unavailable && time.Now().Before(limit); { // another run restarts PostgreSQL
+		if err := wait(ctx, 100*time.Millisecond); err != nil {
+			return nil, err
+		}
+		log, err = r.log(ctx)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("the log does not read: %w", err)
 	}
-	if !r.until(ctx, Patience, func() bool {
+	if !r.until(ctx, r.o.Patience, func() bool {
 		return !slices.ContainsFunc(r.cursors, func(c int64) bool { return c < log.head })
 	}) {
 		rep.find(&rep.Stalled, "the stations are at %v, the log ends at %d", r.cursors, log.head)
 	}
 	for i, s := range r.stations {
 		s.order("tell")
-		if !r.until(ctx, Patience, func() bool { return r.held[i] != nil }) {
+		if !r.until(ctx, r.o.Patience, func() bool { return r.held[i] != nil }) {
 			return nil, fmt.Errorf("POSTE-%d does not answer: %s", i, s.end())
 		}
 	}
 	r.mu.Lock()
-	defer r.mu.Unlock()
 	rep.Written = len(r.written)
 	r.compare(rep, log)
 	for _, w := range r.wrongs {
 		rep.find(&rep.Lost, "%s", w)
+	}
+	r.mu.Unlock()
+	if rep.Stalled > 0 {
+		rep.Findings = append(rep.Findings, "the server: "+r.server.stacks())
+		for i, s := range r.stations {
+			rep.Findings = append(rep.Findings, fmt.Sprintf("POSTE-%d: %s", i, s.stacks()))
+		}
 	}
 	return rep, nil
 }

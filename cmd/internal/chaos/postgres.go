@@ -15,7 +15,7 @@ func StartPostgres() (Postgres, error) {
 type cluster struct{ *postgrestest.Cluster }
 
 // Fresh implements Postgres.
-func (c cluster) Fresh() (string, error) {
+func (c cluster) Fresh() (string, func(), error) {
 	b, err := c.Database()
-	return b.Application, err
+	return b.Application, func() { _ = c.Drop(b) }, err
 }

@@ -21,6 +21,7 @@ type process struct {
 	heard chan struct{} // closed once everything that it said was given to hear
 	mu    sync.Mutex
 	noise []byte // the end of its standard error
+	keep  int    // how much of it is kept, in bytes
 }
 
 // spawn starts this very program as a child, and returns once it said that it is ready.
@@ -29,7 +30,7 @@ func spawn(s setup, hear func(said)) (*process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &process{cmd: exec.Command(os.Args[0]), heard: make(chan struct{})}
+	p := &process{cmd: exec.Command(os.Args[0]), heard: make(chan struct{}), keep: 4096}
 	p.cmd.Env = append(os.Environ(), role+"="+string(text))
 	p.cmd.Stderr = p
 	if p.stdin, err = p.cmd.StdinPipe(); err != nil {
@@ -77,7 +78,7 @@ func (p *process) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.noise = append(p.noise, b...)
-	if over := len(p.noise) - 4096; over > 0 {
+	if over := len(p.noise) - p.keep; over > 0 {
 		p.noise = p.noise[over:]
 	}
 	return len(b), nil
@@ -96,6 +97,19 @@ func (p *process) kill() {
 	_ = p.cmd.Process.Kill()
 	<-p.heard
 	_ = p.cmd.Wait()
+}
+
+// stacks ends the process and returns what it complained about, then what each of its goroutines was doing.
+func (p *process) stacks() string {
+	p.mu.Lock()
+	p.keep = 1 << 20
+	p.mu.Unlock()
+	if p.cmd.Process.Signal(unix.SIGQUIT) != nil {
+		return p.end()
+	}
+	<-p.heard
+	_ = p.cmd.Wait()
+	return p.end()
 }
 
 // fill makes the process's disk full, or not: no file of it may grow nor be written again.

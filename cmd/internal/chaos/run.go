@@ -19,13 +19,14 @@ const Patience = 30 * time.Second
 
 // Postgres is a cluster of the run's own.
 type Postgres interface {
-	Fresh() (address string, err error) // a new database with our tables
-	Restart() error                     // without warning, as a crash
+	Fresh() (address string, drop func(), err error) // a new database with our tables, until it is dropped
+	Restart() error                                  // without warning, as a crash
 }
 
 // Options are the settings of a run. Zero values take the defaults in the comments.
 type Options struct {
 	Seed      uint64
+	Patience  time.Duration                    // Patience; more where others use the machine
 	Dir       string                           // for the run's files, required; it must exist
 	Authority string                           // directory of Certificates, so that runs share them; made in Dir
 	Postgres  Postgres                         // nil: SQLite
@@ -62,6 +63,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Faults == 0 {
 		o.Faults = 6
 	}
+	if o.Patience == 0 {
+		o.Patience = Patience
+	}
 	if o.Tell == nil {
 		o.Tell = func(string, ...any) {}
 	}
@@ -73,13 +77,15 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	r := &run{o: o, database: filepath.Join(o.Dir, "chevet.db"), written: map[string]wrote{}, moved: make(chan struct{}),
 		cursors: make([]int64, o.Stations), rewound: make([]bool, o.Stations), rest: make([]bool, o.Stations), quiet: make([]bool, o.Stations), held: make([]*holding, o.Stations), stations: make([]*process, o.Stations)}
-	defer r.end()
 	if o.Postgres != nil {
-		var err error
-		if r.database, err = o.Postgres.Fresh(); err != nil {
+		database, drop, err := o.Postgres.Fresh()
+		if err != nil {
 			return nil, err
 		}
+		defer drop()
+		r.database = database
 	}
+	defer r.end()
 	if err := os.Symlink(filepath.Join(o.Authority, "tls"), filepath.Join(o.Dir, "tls")); err != nil && !os.IsExist(err) {
 		return nil, err
 	}
@@ -131,7 +137,7 @@ func Certificates(dir string) error {
 // startServer starts the server as systemd does: one that ends at once, because its database is not there yet, is
 // started again.
 func (r *run) startServer() (err error) {
-	for limit := time.Now().Add(Patience); ; {
+	for limit := time.Now().Add(r.o.Patience); ; {
 		if err = r.startServerOnce(); err == nil || time.Now().After(limit) {
 			return err
 		}

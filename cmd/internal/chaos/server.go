@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -30,7 +31,8 @@ const (
 // product's: a run has nobody to log in.
 func serve(s setup) error {
 	ctx := context.Background()
-	store, err := central.Open(ctx, s.Database, central.Options{Establishment: establishment, DataKey: bytes.Repeat([]byte{1}, 32)})
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil)) // its end is told with what is found
+	store, err := central.Open(ctx, s.Database, central.Options{Establishment: establishment, DataKey: bytes.Repeat([]byte{1}, 32), Log: log})
 	if err != nil {
 		return err
 	}
@@ -41,7 +43,7 @@ func serve(s setup) error {
 	if err != nil {
 		return err
 	}
-	central, err := server.New(server.Options{Store: store, Auth: badge{}, Heartbeat: time.Second})
+	central, err := server.New(server.Options{Store: store, Auth: badge{}, Heartbeat: time.Second, Log: log})
 	if err != nil {
 		return err
 	}

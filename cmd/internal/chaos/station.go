@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	stdsync "sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,6 +31,7 @@ type desk struct {
 	cache    *cache.Store
 	exchange *sync.Client
 	random   *rand.Rand
+	writing  stdsync.Mutex // held while a write is stored and told
 }
 
 // station writes until it is told «quiet», answers «tell», and ends with its input.
@@ -118,8 +120,16 @@ func (d *desk) follow(orders <-chan string) {
 	}
 }
 
+// state says whether the station is at rest. The state may be older than the last write, which the exchange has not
+// seen yet: what waits is counted again, while nobody writes.
 func (d *desk) state(s sync.State) {
+	d.writing.Lock()
+	defer d.writing.Unlock()
 	rest := !s.Busy && s.Pending == 0 && !s.LastSync.IsZero() && s.DownSince.IsZero()
+	if rest {
+		pending, err := d.cache.CountPending(context.Background())
+		rest = err == nil && pending == 0
+	}
 	say(said{Rest: &rest})
 }
 
@@ -148,11 +158,15 @@ func (d *desk) write() {
 		m.Kind, payload, m.Bodies, fact = sync.KindDocument, doc, []string{body.SHA256}, documentFact(doc)
 	}
 	m.Payload, _ = json.Marshal(payload)
+	d.writing.Lock()
+	defer d.writing.Unlock()
 	stored, err := d.cache.Write(ctx, m)
 	if err != nil {
 		return
 	}
+	rest := false
 	say(said{Wrote: &wrote{Mutation: stored.ID, Patient: stored.Patient, Fact: fact}})
+	say(said{Rest: &rest})
 	d.exchange.Wake()
 }
 

@@ -12,10 +12,17 @@ import (
 	"chevet/cmd/internal/demo"
 )
 
-// quick makes a DMP that does not answer cost milliseconds.
+// quick makes a second attempt cost nothing.
 func quick(c *dmp.Config) {
-	c.Timeouts = dmp.Timeouts{Status: 400 * time.Millisecond, List: 400 * time.Millisecond, Document: 1500 * time.Millisecond}
 	c.Retry = dmp.Retry{Attempts: 2, First: time.Millisecond, Longest: time.Millisecond}
+}
+
+// hurried also makes one kind of silence short; whatever must succeed keeps the waits of a hospital.
+func hurried(set func(*dmp.Timeouts, time.Duration)) func(*dmp.Config) {
+	return func(c *dmp.Config) {
+		quick(c)
+		set(&c.Timeouts, 500*time.Millisecond)
+	}
 }
 
 func (w *ward) breaks(rule fault.Rule) {
@@ -74,7 +81,6 @@ func TestABadAnswerOfTheDMPIsExplainedAndLosesNothing(t *testing.T) {
 			{"Réponse tronquée", fault.Rule{Kind: fault.Truncated, Transaction: "TD3.1"}, []record.Reason{dmp.ReasonTruncated, dmp.ReasonMalformed}},
 			{"Coupure pendant la réponse", fault.Rule{Kind: fault.CutDuring, Transaction: "TD3.1"}, []record.Reason{dmp.ReasonTruncated}},
 			{"Coupure avant la réponse", fault.Rule{Kind: fault.CutBefore, Transaction: "TD0.2"}, []record.Reason{dmp.ReasonUnreachable, dmp.ReasonTruncated}},
-			{"Réponse qui ne vient jamais", fault.Rule{Kind: fault.Silence, Transaction: "TD0.2"}, []record.Reason{dmp.ReasonTimeout}},
 			{"Erreur HTTP 500", fault.Rule{Kind: fault.HTTPError, Transaction: "TD3.1", Status: 500}, []record.Reason{dmp.ReasonHTTP}},
 			{"Erreur HTTP 503", fault.Rule{Kind: fault.HTTPError, Transaction: "TD3.1", Status: 503}, []record.Reason{dmp.ReasonBusy}},
 		} {
@@ -86,6 +92,20 @@ func TestABadAnswerOfTheDMPIsExplainedAndLosesNothing(t *testing.T) {
 			return t.Action == record.TraceDMPSearch && !t.OK && t.Reason == dmp.ReasonRights
 		})
 		w.stillWorks("durand camille", before)
+	})
+}
+
+func TestADMPThatNeverAnswersIsGivenUpAndTheRecordOpens(t *testing.T) {
+	play(t, func(r *Run) {
+		w := open(r, demo.Options{Adjust: hurried(func(t *dmp.Timeouts, d time.Duration) { t.Status = d })})
+		w.login()
+		w.openRecord("durand camille")
+		before := w.holds()
+		w.breaks(fault.Rule{Kind: fault.Silence, Transaction: "TD0.2"})
+		w.desk.SetInformation(record.Unopposed, false, false)
+		w.told("Réponse qui ne vient jamais", w.settled(app.DMPUnavailable).DMP.Failure.Err, dmp.ReasonTimeout)
+		now := w.holds()
+		r.Sees(now.documents == before.documents, "Le dossier garde ses %d documents", before.documents)
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"chevet/app/cda"
 	"chevet/app/dmp"
@@ -108,7 +109,6 @@ func TestAFailedTransferOfADocumentIsRefusedAndKeepsNothingOfIt(t *testing.T) {
 			{"Faute SOAP", fault.Rule{Kind: fault.SOAPFault, Code: "DMPAutre"}, []record.Reason{dmp.ReasonFault}},
 			{"Empreinte qui ne correspond pas", fault.Rule{Kind: fault.WrongHash}, []record.Reason{dmp.ReasonTD32Hash, dmp.ReasonTD32Size}},
 			{"Document d’un autre patient, empreinte fausse", fault.Rule{Kind: fault.OtherPatient}, []record.Reason{dmp.ReasonTD32Hash, dmp.ReasonTD32Size}},
-			{"Réponse qui ne vient jamais", fault.Rule{Kind: fault.Silence}, []record.Reason{dmp.ReasonTimeout}},
 		} {
 			w.breaks(func() fault.Rule { c.rule.Transaction = "TD3.2"; return c.rule }())
 			f := w.refused(keys[0])
@@ -120,6 +120,19 @@ func TestAFailedTransferOfADocumentIsRefusedAndKeepsNothingOfIt(t *testing.T) {
 		w.demo.Faults.Clear()
 		w.document(keys[0])
 		r.Did("La panne passée, le même document s’ouvre")
+		w.stillWorks("durand camille", before)
+	})
+}
+
+func TestADocumentThatNeverComesIsGivenUp(t *testing.T) {
+	play(t, func(r *Run) {
+		w := open(r, demo.Options{Adjust: hurried(func(t *dmp.Timeouts, d time.Duration) { t.Document = d })})
+		w.login()
+		keys := remote(w.readyDurand().Rows)
+		before := w.holds()
+		w.breaks(fault.Rule{Kind: fault.Silence, Transaction: "TD3.2"})
+		w.told("Réponse qui ne vient jamais", w.refused(keys[0]).Err, dmp.ReasonTimeout)
+		w.told("Réponse qui ne vient jamais, intégration", w.notIntegrated(keys[0]), dmp.ReasonTimeout)
 		w.stillWorks("durand camille", before)
 	})
 }

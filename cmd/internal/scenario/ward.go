@@ -40,7 +40,7 @@ type ward struct {
 }
 
 // patience is how long a scenario waits for an event before it calls it missing.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // open starts everything. The records of 300 and 10,000 documents are short unless the scenario asks.
 func open(r *Run, o demo.Options) *ward { return openAs(r, o, func(*app.Config) {}) }

@@ -44,6 +44,7 @@ const (
 
 // Base is a database of a test's own.
 type Base struct {
+	Name        string
 	Application string // address for the role that serves, on the cluster's socket
 	Owner       string // for the role that owns the tables
 	Super       string // for the role that may do anything
@@ -93,6 +94,7 @@ func Database(t testing.TB) Base {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = c.Drop(b) }) // it is in memory: see where
 	return b
 }
 
@@ -108,6 +110,13 @@ func (c *Cluster) Database() (Base, error) {
 		return Base{}, err
 	}
 	return c.base(name), nil
+}
+
+// Drop forgets a database, whoever is still connected to it.
+func (c *Cluster) Drop(b Base) error {
+	c.turn.Lock()
+	defer c.turn.Unlock()
+	return c.exec(c.socket(super, "postgres"), "DROP DATABASE IF EXISTS "+b.Name+" WITH (FORCE)")
 }
 
 // Restart stops the cluster without warning, as a crash does, and starts it again: every line is cut, what was committed
@@ -142,7 +151,7 @@ func (c *Cluster) base(name string) Base {
 		return fmt.Sprintf("postgres://%s:%s@localhost:%d/%s?sslmode=%s&sslrootcert=%s", application, secret, c.port, name, mode,
 			url.QueryEscape(filepath.Join(c.dir, "serveur.crt")))
 	}
-	return Base{Application: c.socket(application, name), Owner: c.socket(owner, name), Super: c.socket(super, name),
+	return Base{Name: name, Application: c.socket(application, name), Owner: c.socket(owner, name), Super: c.socket(super, name),
 		TLS: tcp("verify-full"), Plain: tcp("disable"), Data: filepath.Join(c.dir, "data")}
 }
 
