@@ -16,10 +16,15 @@ import (
 // most is the largest answer read from a provider; a full userinfo has a few kilobytes.
 const most = 512 << 10
 
+// atOnce bounds the requests under way to a provider: of a whole shift that logs in, the others wait their turn, and
+// none of their time to answer passes meanwhile.
+const atOnce = 16
+
 // newClient makes the client of the back channel: no redirect is followed, since none is expected with a secret or a
 // token in the request, and no answer is read beyond most bytes.
 func newClient(c Config) *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = atOnce
 	if c.TLS != nil {
 		t.TLSClientConfig = c.TLS.Clone()
 		t.ForceAttemptHTTP2 = true
@@ -58,6 +63,12 @@ func (r *refusal) Error() string { return r.Code }
 
 // do sends a request and returns the body of a 2xx answer. Errors: ReasonUnreachable, ReasonAnswer, or a *refusal.
 func (p *Provider) do(ctx context.Context, r *http.Request) ([]byte, http.Header, error) {
+	select {
+	case p.slots <- struct{}{}:
+		defer func() { <-p.slots }()
+	case <-ctx.Done():
+		return nil, nil, record.E(record.Unavailable, ReasonUnreachable).In(operation(r)).Wrap(ctx.Err())
+	}
 	resp, err := p.client.Do(r.WithContext(ctx))
 	if err != nil {
 		if ctx.Err() != nil && errors.Is(ctx.Err(), context.Canceled) {

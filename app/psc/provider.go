@@ -18,6 +18,7 @@ import (
 type Provider struct {
 	cfg    Config
 	client *http.Client
+	slots  chan struct{} // requests under way
 
 	turn  chan struct{} // one reader of the description at a time
 	known *description  // guarded by turn
@@ -81,7 +82,7 @@ func New(c Config) (*Provider, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	p := &Provider{cfg: c, client: newClient(c), turn: make(chan struct{}, 1), asking: make(chan struct{}, 1)}
+	p := &Provider{cfg: c, client: newClient(c), turn: make(chan struct{}, 1), asking: make(chan struct{}, 1), slots: make(chan struct{}, atOnce)}
 	if c.Endpoints != (Endpoints{}) {
 		d, err := p.describe(document{Issuer: c.Issuer, Endpoints: c.Endpoints})
 		if err != nil {

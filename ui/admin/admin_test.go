@@ -16,7 +16,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
-	"chevet/app/access"
 	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
@@ -24,6 +23,9 @@ import (
 	"chevet/ui/uitest"
 	"chevet/ui/widget"
 )
+
+// reasonLastAdmin is the server's: nobody could administer any more. // app/access
+const reasonLastAdmin record.Reason = "ACC-DERNIER"
 
 // fakeServer keeps accounts in memory; what a test does not expect panics.
 type fakeServer struct {
@@ -280,7 +282,7 @@ func TestAnAccountOfTheDirectoryIsNotChangedHere(t *testing.T) { // SC.SSI/IAM.8
 }
 
 func TestDisablingAsksWhyAndARefusalShowsInThePanel(t *testing.T) { // SC.SSI/IAM.91
-	s := &fakeServer{accounts: people(), refuse: record.E(record.NotAllowed, access.ReasonLastAdmin)}
+	s := &fakeServer{accounts: people(), refuse: record.E(record.NotAllowed, reasonLastAdmin)}
 	d := sit(t, whole, s)
 	d.listed(3)
 	d.do(func() { d.accounts().show(people()[2]); d.accounts().form.toggle() })

@@ -125,7 +125,7 @@ func newRoles(a *Admin) page {
 		c.Text, c.Weight = window.RoleWord(r.Role), theme.Medium
 	}}}
 	for _, right := range record.AllRights() {
-		columns = append(columns, widget.Column[api.RoleRights]{ID: right.String(), Title: window.RightWord(right), Width: 88, Fill: func(r api.RoleRights, c *widget.Cell) {
+		columns = append(columns, widget.Column[api.RoleRights]{ID: right.String(), Title: window.RightWord(right), Width: 74, Fill: func(r api.RoleRights, c *widget.Cell) {
 			if r.Rights.Has(right) {
 				c.Icon, c.IconInk, c.Text = "check", theme.Success, window.MeYes
 			} else {

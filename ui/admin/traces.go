@@ -34,7 +34,7 @@ var spans = []struct {
 
 func newTraces(a *Admin) page {
 	p := &traces{query: api.TraceQuery{Limit: pageSize}, later: bridge.NewDebouncer(250 * time.Millisecond)}
-	by := widget.NewField("", window.JournalBy)
+	by := widget.NewField("", window.TraceWho)
 	by.Icon, by.Hint, by.Low = "search", "Ctrl+F", true
 	by.OnChanged = func(s string) {
 		s = strings.ReplaceAll(s, " ", "")

@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"chevet/app"
-	credential "chevet/app/access/password"
 	"chevet/app/central/api"
 	"chevet/app/record"
 	"chevet/assets/texts/window"
@@ -32,6 +31,9 @@ var rppsOf = func() string {
 }()
 
 func failed(_ record.RPPS, err error) bool { return err != nil }
+
+// reasonWrong is the server's: login, password or code. // app/access/password
+const reasonWrong record.Reason = "ACC-MDP"
 
 // fakeServer is the hospital's server as far as a login screen asks it; what a test does not expect panics.
 type fakeServer struct {
@@ -304,7 +306,7 @@ func TestANumberThatIsNoRPPSIsToldInPlaceAndAsksNobody(t *testing.T) {
 }
 
 func TestAnAdministratorTypesTheThreeAndIsToldOfARefusalInPlace(t *testing.T) { // SC.SSI/IAM.92
-	s := sit(t, browser{}, record.E(record.NotAllowed, credential.ReasonWrong))
+	s := sit(t, browser{}, record.E(record.NotAllowed, reasonWrong))
 	s.tabTo(window.LoginOwn)
 	s.press(fyne.KeyReturn)
 	if at := s.focus(); at != window.AdminLogin {
@@ -341,7 +343,7 @@ func TestAnAdministratorTypesTheThreeAndIsToldOfARefusalInPlace(t *testing.T) { 
 }
 
 func TestAPasswordTooOldIsReplacedOnTheWay(t *testing.T) {
-	s := sit(t, browser{}, record.E(record.NotAllowed, credential.ReasonChange))
+	s := sit(t, browser{}, record.E(record.NotAllowed, reasonChange))
 	s.do(func() {
 		s.login.turn(password)
 		s.login.own.login.SetText("admin")

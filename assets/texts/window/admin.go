@@ -125,6 +125,7 @@ const (
 	JournalBy       = "Auteur (RPPS ou compte)"
 	JournalAction   = "Action"
 	TraceFailures   = "Refus seulement"
+	TraceWho        = "RPPS ou compte"
 	TraceAlways     = "Période"
 	TraceToday      = "24 heures"
 	TraceWeek       = "7 jours"

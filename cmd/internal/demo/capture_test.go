@@ -145,25 +145,6 @@ func TestPicturesOfAccess(t *testing.T) {
 			g.come("25-trace", shows("admin.panel.close"))
 		}
 	}
-	g.win.Press(fyne.KeyModifierControl, "1")
-	waits(t, g.win, "the accounts", shows("admin.new"))
-	g.win.Press(0, fyne.KeyDown)
-	waits(t, g.win, "an account", shows("admin.save"))
-	g.enter("admin.identity")
-	g.come("11-identite", func(s screen.State) bool { return s.Overlay != "" })
-	g.win.Press(0, fyne.KeyEscape)
-	waits(t, g.win, "no dialog", func(s screen.State) bool { return s.Overlay == "" })
-	g.enter("admin.disable")
-	g.come("12-desactiver", func(s screen.State) bool { return s.Overlay != "" })
-	g.win.Press(0, fyne.KeyEscape)
-	waits(t, g.win, "no dialog", func(s screen.State) bool { return s.Overlay == "" })
-	g.enter("admin.new")
-	g.come("13-nouveau", func(s screen.State) bool { return s.Overlay != "" })
-	g.win.Press(0, fyne.KeyEscape)
-	waits(t, g.win, "no dialog", func(s screen.State) bool { return s.Overlay == "" })
-	g.enter("admin.export")
-	g.come("14-extraire", func(s screen.State) bool { return s.Overlay != "" })
-	g.win.Press(0, fyne.KeyEscape)
 	made, err := d.Administration().CreateAccount(t.Context(), api.AccountEdit{Kind: "privilege", Login: "seconde", FamilyName: "PETIT", GivenName: "Anne", Verified: "piece",
 		Roles: []record.Role{record.RoleAuditor}})
 	if err != nil {
