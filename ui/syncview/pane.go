@@ -38,11 +38,11 @@ func (s *Sync) show(l app.ItemLine) {
 	if l.Outcome.Reason != "" && (l.State == app.ItemRefused || l.State == app.ItemConflict) {
 		col = append(col, s.why(l))
 	}
-	for i, st := range steps(l) {
-		col = append(col, stepRow(st, i == 0))
+	for _, st := range steps(l) {
+		col = append(col, stepRow(st))
 	}
 	fact := func(label, value string) fyne.CanvasObject {
-		return widget.Row(8, widget.NewText(label, theme.Body, theme.Muted), widget.Spacer(), widget.Flex(widget.NewText(value, theme.Body, theme.Text)))
+		return widget.Row(8, widget.Sized(112, 0, widget.NewText(label, theme.Body, theme.Muted)), widget.Flex(widget.NewText(value, theme.Body, theme.Text)))
 	}
 	col = append(col, widget.NewCard(widget.Pad(16, 12, 16, 12, widget.Col(6, fact(window.SyncColPatient, window.ItemPatient(l)),
 		fact(window.SyncRank, window.Number(int(l.Mutation.Seq))), fact(window.SyncSize, window.Size(int64(len(l.Mutation.Payload)))),
@@ -102,7 +102,7 @@ func steps(l app.ItemLine) []step {
 	return all
 }
 
-func stepRow(s step, _ bool) fyne.CanvasObject {
+func stepRow(s step) fyne.CanvasObject {
 	words := []fyne.CanvasObject{widget.NewText(s.word, theme.BodyStrong, theme.Text)}
 	if s.under != "" {
 		words = append(words, widget.NewText(s.under, theme.Caption, theme.Muted))

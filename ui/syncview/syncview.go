@@ -151,7 +151,7 @@ func (s *Sync) lay() {
 	bar := widget.Bar(48, widget.NewFill(theme.Surface).Edged("b"), 16, 16, widget.Row(12, chips...))
 	facts := widget.Bar(60, widget.NewFill(theme.Canvas).Edged("b"), 16, 16, s.facts)
 	s.name("sync.table", s.table)
-	split := widget.NewSplitter(widget.On(widget.NewFill(theme.Surface), s.table), s.pane, 400)
+	split := widget.NewSplitter(widget.On(widget.NewFill(theme.Surface), s.table), s.pane, 440)
 	s.main = widget.Col(0, head, facts, bar, widget.Grow(split))
 	s.root.Objects = []fyne.CanvasObject{s.main}
 	s.showNone()

@@ -14,7 +14,6 @@ import (
 
 	"chevet/app"
 	"chevet/app/record"
-	"chevet/app/sync"
 	"chevet/assets/texts/window"
 	"chevet/ui/conflict"
 	"chevet/ui/screen"
@@ -111,19 +110,20 @@ func (s *stand) shot(t *testing.T, name string) {
 }
 
 // line is a write of Camille's record.
-func line(id string, kind sync.Kind, state app.ItemState, answer sync.Outcome) app.ItemLine {
-	p := record.Patient{ID: "p1", IPP: "0004512", Status: record.Provisional, Traits: record.Traits{BirthName: "DURAND", GivenNames: []string{"CAMILLE"}, Sex: record.Female, BirthDate: "1980-05-12"}}
-	return app.ItemLine{Item: sync.Item{Mutation: sync.Mutation{ID: id, Seq: 7, Kind: kind, Patient: "p1", At: now.Add(-time.Minute), Payload: []byte(`{}`)},
-		State: state, Outcome: answer}, Patient: &p}
+func line(id string, state app.ItemState) (l app.ItemLine) {
+	l.Patient = &record.Patient{ID: "p1", IPP: "0004512", Status: record.Provisional, Traits: record.Traits{BirthName: "DURAND", GivenNames: []string{"CAMILLE"}, Sex: record.Female, BirthDate: "1980-05-12"}}
+	l.Mutation.ID, l.Mutation.Seq, l.Mutation.Kind, l.Mutation.Patient = id, 7, "consent", "p1"
+	l.Mutation.At, l.Mutation.Payload, l.State = now.Add(-time.Minute), []byte(`{}`), state
+	return l
 }
 
 func aMorning() *fakeDesk {
-	d := &fakeDesk{lines: []app.ItemLine{line("m1", sync.KindConsent, app.ItemToSend, sync.Outcome{}), line("m2", sync.KindDocument, app.ItemAccepted, sync.Outcome{State: sync.Accepted}),
-		line("m3", sync.KindNote, app.ItemRefused, sync.Outcome{State: sync.Refused, Reason: sync.ReasonNoPatient}),
-		line("m4", sync.KindPatientEdit, app.ItemConflict, sync.Outcome{State: sync.Conflict, Reason: record.ReasonEditConflict})}}
-	d.state.Pending, d.state.Tally = 1, sync.Tally{ToSend: 1, Refused: 1, Conflict: 1}
+	d := &fakeDesk{lines: []app.ItemLine{line("m1", app.ItemToSend), line("m2", app.ItemAccepted), line("m3", app.ItemRefused), line("m4", app.ItemConflict)}}
+	d.lines[2].Mutation.Kind, d.lines[2].Outcome.Reason = app.WriteOfNote, "SYN-PATIENT"
+	d.lines[3].Mutation.Kind, d.lines[3].Outcome.State, d.lines[3].Outcome.Reason = app.WriteOfIdentity, app.AnswerConflict, record.ReasonEditConflict
+	d.state.Pending, d.state.Tally.ToSend, d.state.Tally.Refused, d.state.Tally.Conflict = 1, 1, 1, 1
 	d.state.LastSync = now.Add(-12 * time.Second)
-	d.state.Filling = sync.Filling{Done: 20, Total: 30}
+	d.state.Filling.Done, d.state.Filling.Total = 20, 30
 	return d
 }
 

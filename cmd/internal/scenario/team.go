@@ -72,6 +72,7 @@ func (w *ward) enter() {
 		}
 		return e.Step == app.LoginIdle && w.desk.Session() != nil
 	})
+	w.run.Must(w.desk.AcknowledgeNotice(context.Background()), "lire l’avertissement du DMP") // it would cover what is pictured
 	until(w, "les dossiers du service", func(e app.SyncChanged) bool {
 		return !e.Sync.LastSync.IsZero() && e.Sync.Filling.Total > 0 && e.Sync.Filling.Done == e.Sync.Filling.Total
 	})
@@ -188,8 +189,10 @@ func twoWorkstations(r *Run) {
 		r.Must(err, "lire les écritures")
 		r.Sees(len(lines) == 0, "%s : rien n’attend plus personne", strings.ToLower(w.desk.Config().Workstation))
 	}
-	a.look(func() {
-		a.win.Do(func(f *ui.Frame) { f.Notes(patient) })
-		a.shot("Poste 1, après : le texte choisi, l’historique garde les autres", func(s screen.State) bool { return s.Screen == "record" && !s.Conflict && !s.Offline })
-	})
+	for i, w := range []*ward{a, b} {
+		w.look(func() {
+			w.win.Do(func(f *ui.Frame) { f.Notes(patient) })
+			w.shot([]string{"Poste 1", "Poste 2"}[i]+", après : le texte choisi, l’historique garde les autres", func(s screen.State) bool { return s.Screen == "record" && !s.Conflict && !s.Offline })
+		})
+	}
 }
