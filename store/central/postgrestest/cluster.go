@@ -260,6 +260,7 @@ func (c *Cluster) hold(bin string) error {
 		command = []string{"su", "postgres", "-s", "/bin/sh", "-c", quoted}
 	}
 	c.shell = exec.Command(command[0], command[1:]...)
+	ownGroup(c.shell)
 	stdin, err := c.shell.StdinPipe()
 	if err != nil {
 		return err
