@@ -117,9 +117,9 @@ func surfaceReduced(r *Run) {
 		r.Sees(status == http.StatusNotFound || status == http.StatusUnauthorized, "%s : %d", path, status)
 		r.Sees(head.Get("Server") == "" && head.Get("X-Powered-By") == "", "sans dire ce qui répond")
 	}
-	status, head := w.status(http.MethodTrace, api.PathServices, "")
+	status, _ := w.status(http.MethodTrace, api.PathServices, "")
 	r.Sees(status == http.StatusMethodNotAllowed || status == http.StatusNotFound, "TRACE est refusé (%d)", status)
-	_, head = w.status(http.MethodGet, api.PathServices, "")
+	_, head := w.status(http.MethodGet, api.PathServices, "")
 	for name, value := range map[string]string{"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"} {
 		r.Sees(strings.Contains(head.Get(name), value), "%s : %s", name, head.Get(name))
 	}
