@@ -29,7 +29,7 @@ type Segment struct {
 	Radio bool
 	// Low is 28 high.
 	Low bool
-	// Narrow has 7 px at the sides of a part instead of 10, for windows under 1300.
+	// Narrow has 7 px at the sides of a part instead of 10, 6 when Low, for windows under 1300.
 	Narrow bool
 	// Follow applies at each arrow instead of waiting for Espace or Entrée: for a switch that costs nothing.
 	Follow bool
@@ -180,7 +180,10 @@ func (s *Segment) CreateRenderer() fyne.WidgetRenderer {
 	ring, box, at := newHalo(), newFrame(), newFrame()
 	sc := &scene{owner: s}
 	pad := func(look *theme.Look) float32 {
-		if s.Narrow {
+		switch {
+		case s.Narrow && s.Low:
+			return look.Px(6)
+		case s.Narrow:
 			return look.Px(7)
 		}
 		return look.Px(10)
