@@ -6,8 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"os"
-	"os/signal"
-	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -81,21 +79,11 @@ func run(f flags, log *slog.Logger) error {
 			win.Close()
 		}
 	})
-	quit := make(chan os.Signal, 1)
-	signal.Notify(quit, os.Interrupt, syscall.SIGTERM)
-	defer signal.Stop(quit)
-	go func() {
-		if _, ok := <-quit; ok {
-			fyne.Do(func() {
-				if bridge.Shut() { // else the window is closing, and GLFW may have ended
-					a.Quit()
-				}
-			})
-		}
-	}()
+	// Fyne ends its loop at SIGINT and SIGTERM by itself. Past that, a hop would run at once, wherever it is, on a window
+	// that is no more.
+	a.Lifecycle().SetOnStopped(func() { bridge.Shut() })
 	win.ShowAndRun()
-	signal.Stop(quit)
-	close(quit)
+	bridge.Shut()
 	frame.Close()
 	desk.Close()
 	if err := prefs.Close(); err != nil || failed == nil {
