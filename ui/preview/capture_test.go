@@ -3,6 +3,7 @@ package preview_test
 import (
 	"image/png"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -60,7 +61,7 @@ func TestEveryStateFitsThePaneOfTheMocks(t *testing.T) {
 				if b := img.Bounds(); b.Dx() != int(width) || b.Dy() != 620 {
 					t.Errorf("%s: painted %v, want %gx620", name, b, width)
 				}
-				save(t, "/tmp/preview-"+name+"-"+suffix+"-"+itoa(int(width))+".png", w)
+				save(t, "apercu-"+name+"-"+suffix+"-"+itoa(int(width)), w)
 				p.Close()
 				w.Close()
 			}
@@ -68,11 +69,16 @@ func TestEveryStateFitsThePaneOfTheMocks(t *testing.T) {
 	}
 }
 
-func save(t *testing.T, path string, w fyne.Window) {
+// save keeps a picture when CHEVET_CAPTURES names a folder.
+func save(t *testing.T, name string, w fyne.Window) {
 	t.Helper()
-	f, err := os.Create(path)
+	dir := os.Getenv("CHEVET_CAPTURES")
+	if dir == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(dir, name+".png"))
 	if err != nil {
-		t.Skip(err)
+		t.Fatal(err)
 	}
 	defer f.Close()
 	if err := png.Encode(f, w.Canvas().Capture()); err != nil {
@@ -129,7 +135,7 @@ func TestWhatIsDoneToATextIsSeen(t *testing.T) {
 			if b := w.Canvas().Capture().Bounds(); b.Dx() != 472 || b.Dy() != 620 {
 				t.Errorf("%s: painted %v: something forces a size", name, b)
 			}
-			save(t, "/tmp/read-"+suffix+"-"+name+".png", w)
+			save(t, "lecture-"+suffix+"-"+name, w)
 			p.Close()
 			w.Close()
 		}

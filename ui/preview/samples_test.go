@@ -99,7 +99,7 @@ func TestNoOfficialSampleShowsAnEmptyPreview(t *testing.T) {
 			if _, pixels := p.Drawn(); p.Mode() != "pdf" || pixels == 0 {
 				t.Errorf("%s: mode %s, %d pages drawn", name, p.Mode(), pixels)
 			}
-			save(t, "/tmp/sample-pdf-"+name+".png", w)
+			save(t, "exemple-pdf-"+name, w)
 		}
 		p.Shortcut("alt+s")
 		p.Settle()
@@ -109,7 +109,7 @@ func TestNoOfficialSampleShowsAnEmptyPreview(t *testing.T) {
 			if words := strings.Fields(strings.Join(p.Texts(), " ")); p.Mode() != "structured" || len(words) < 30 {
 				t.Errorf("%s: mode %s, %d words", name, p.Mode(), len(words))
 			}
-			save(t, "/tmp/sample-cda-"+name+".png", w)
+			save(t, "exemple-cda-"+name, w)
 		}
 		p.Close()
 		w.Close()
