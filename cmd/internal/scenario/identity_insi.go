@@ -90,9 +90,10 @@ func insiVerifies(r *Run) {
 		w.shot("La liste des identités non confirmées", func(s screen.State) bool { return s.Screen == "identities" && s.Rows == 1 })
 		w.openInWindow(p.ID)
 	}
-	lines, err := w.desk.IdentityHistory(context.Background(), p.ID)
-	r.Must(err, "lire l’historique")
-	r.Sees(len(lines) > 0 && lines[0].Event.Kind == record.IdentityChecked && lines[0].Event.INSi.Code == record.INSiNone, "L’historique du patient porte la vérification KO")
+	w.eventually("L’historique du patient porte la vérification KO", func() bool {
+		lines, err := w.desk.IdentityHistory(context.Background(), p.ID)
+		return err == nil && len(lines) > 0 && lines[0].Event.Kind == record.IdentityChecked && lines[0].Event.INSi.Code == record.INSiNone
+	})
 	check, err := w.desk.VerifyIdentity(context.Background(), p.ID)
 	r.Must(err, "vérifier de nouveau")
 	r.Sees(check.Failed() && len(listed()) == 1, "Vérifiée de nouveau sans rien changer, elle reste dans la liste")
