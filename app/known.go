@@ -73,13 +73,18 @@ func (wr *Writing) takeKnown(ctx context.Context, f FormName) error {
 	return nil
 }
 
-func structureOf(ctx context.Context, cache Cache, d record.Document) (*cda.Document, error) {
+// bytesOf reads the stored body of a document, at most maxDocument bytes of it.
+func bytesOf(ctx context.Context, cache Cache, d record.Document) ([]byte, error) {
 	r, err := cache.Body(ctx, d.Body.SHA256)
 	if err != nil {
 		return nil, err
 	}
 	defer r.Close()
-	raw, err := io.ReadAll(io.LimitReader(r, maxDocument))
+	return io.ReadAll(io.LimitReader(r, maxDocument))
+}
+
+func structureOf(ctx context.Context, cache Cache, d record.Document) (*cda.Document, error) {
+	raw, err := bytesOf(ctx, cache, d)
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"io"
 	"slices"
 	"strings"
 
@@ -74,12 +73,7 @@ func (l *VaccinationList) add(v Vaccination) {
 }
 
 func vaccinationsOf(ctx context.Context, cache Cache, d record.Document) ([]cda.Vaccination, error) {
-	r, err := cache.Body(ctx, d.Body.SHA256)
-	if err != nil {
-		return nil, err
-	}
-	defer r.Close()
-	raw, err := io.ReadAll(io.LimitReader(r, maxDocument))
+	raw, err := bytesOf(ctx, cache, d)
 	if err != nil {
 		return nil, err
 	}
